@@ -1,0 +1,141 @@
+"""People who sign in, and the letters they are sent."""
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """Create a person who signs in with this e-mail. Without a password they set one by a link."""
+        user = self.model(email=email, **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, email: str, password: str, **fields) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email__iexact=email)
+
+
+class DepartmentRole(models.TextChoices):
+    """Standing in the department (управление образования). Roles in institutions are appointments, kept there."""
+
+    NONE = "", pgettext_lazy("department role", "Not of the department")
+    SPECIALIST = "specialist", pgettext_lazy("department role", "Specialist")
+    ADMINISTRATOR = "administrator", pgettext_lazy("department role", "Administrator")
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with an account. Directors and coordinators are told apart by their appointments, not here."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(
+        _("e-mail"),
+        max_length=254,
+        unique=True,
+        help_text=_("Kept in lower case: one address, one account."),
+        error_messages={"unique": _("This e-mail is already in use.")},
+    )
+    surname = models.CharField(_("surname"), max_length=100)
+    given_name = models.CharField(_("given name"), max_length=100)
+    patronymic = models.CharField(_("patronymic"), max_length=100, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    department_role = models.CharField(
+        _("role in the department"), max_length=20, choices=DepartmentRole, blank=True, default=DepartmentRole.NONE
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("may open the technical admin"), default=False)
+    joined_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["surname", "given_name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["surname", "given_name", "pk"]
+
+    def __str__(self) -> str:
+        return self.short_name or self.email
+
+    def save(self, *args, **kwargs) -> None:
+        self.email = self.email.strip().lower()
+        super().save(*args, **kwargs)
+
+    @property
+    def full_name(self) -> str:
+        """«Соколова Анна Петровна»."""
+        return " ".join(filter(None, [self.surname, self.given_name, self.patronymic]))
+
+    @property
+    def short_name(self) -> str:
+        """«Соколова А.П.», for lists; the initials are kept on the surname's line."""
+        initials = "".join(f"{name[0]}." for name in (self.given_name, self.patronymic) if name)
+        return f"{self.surname}\N{NO-BREAK SPACE}{initials}".strip()
+
+    @property
+    def is_department(self) -> bool:
+        """A specialist or administrator of the department. A superuser as such is neither."""
+        return bool(self.department_role)
+
+    @property
+    def is_department_administrator(self) -> bool:
+        return self.department_role == DepartmentRole.ADMINISTRATOR
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.short_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:profile")
+
+
+class LetterQuerySet(models.QuerySet):
+    def due(self, now=None) -> "LetterQuerySet":
+        """Letters that should be tried now."""
+        return self.filter(sent_at__isnull=True, gave_up_at__isnull=True, next_try_at__lte=now or timezone.now())
+
+
+class Letter(models.Model):
+    """One e-mail to one address, written in the transaction of the act it tells of and sent afterwards.
+
+    A letter is never lost (the row stays until it is sent) and never sent twice (``key`` is unique, a row is claimed under
+    a lock before it is sent).
+    """
+
+    key = models.CharField(_("key"), max_length=200, unique=True)
+    to = models.EmailField(_("to"))
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"))
+    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    next_try_at = models.DateTimeField(_("next try"), default=timezone.now)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    gave_up_at = models.DateTimeField(_("given up"), null=True, blank=True)
+    error = models.TextField(_("last error"), blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["next_try_at"], name="letter_due", condition=Q(sent_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.to}"

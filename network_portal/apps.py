@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class NetworkPortalConfig(AppConfig):
+    name = "network_portal"

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.folding import fold
+
 
 class UserManager(BaseUserManager):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
@@ -24,7 +26,7 @@ class UserManager(BaseUserManager):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, email: str) -> "User":
-        return self.get(email__iexact=email)
+        return self.get(email=email.strip().lower())
 
 
 class DepartmentRole(models.TextChoices):
@@ -56,6 +58,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may open the technical admin"), default=False)
     joined_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    search_text = models.CharField(max_length=600, editable=False)
 
     objects = UserManager()
 
@@ -73,6 +76,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args, **kwargs) -> None:
         self.email = self.email.strip().lower()
+        self.search_text = fold(f"{self.full_name} {self.email}")
+        if fields := kwargs.get("update_fields"):
+            kwargs["update_fields"] = {*fields, "search_text"}
         super().save(*args, **kwargs)
 
     @property
@@ -122,6 +128,9 @@ class Letter(models.Model):
     to = models.EmailField(_("to"))
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
+    is_confidential = models.BooleanField(
+        _("holds a personal link"), default=False, help_text=_("Its addresses are shown to nobody but the addressee.")
+    )
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     next_try_at = models.DateTimeField(_("next try"), default=timezone.now)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)

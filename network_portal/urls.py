@@ -8,5 +8,6 @@ from . import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("desk/", views.desk, name="desk"),
+    path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,37 +14,52 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('number', models.PositiveBigIntegerField(default=0)),
-                ('hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("number", models.PositiveBigIntegerField(default=0)),
+                (
+                    "hash",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000", max_length=64
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='chain_has_one_head')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="chain_has_one_head")],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('number', models.PositiveBigIntegerField(primary_key=True, serialize=False, verbose_name='number')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('actor_name', models.CharField(blank=True, max_length=200, verbose_name='name at the time')),
-                ('action', models.CharField(max_length=100, verbose_name='action')),
-                ('target_type', models.CharField(max_length=100, verbose_name='kind of object')),
-                ('target_id', models.CharField(max_length=64, verbose_name='object')),
-                ('target_name', models.CharField(max_length=300, verbose_name="object's name at the time")),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('details', models.JSONField(blank=True, default=dict, verbose_name='details')),
-                ('previous_hash', models.CharField(editable=False, max_length=64)),
-                ('hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
+                ("number", models.PositiveBigIntegerField(primary_key=True, serialize=False, verbose_name="number")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("actor_name", models.CharField(blank=True, max_length=200, verbose_name="name at the time")),
+                ("action", models.CharField(max_length=100, verbose_name="action")),
+                ("target_type", models.CharField(max_length=100, verbose_name="kind of object")),
+                ("target_id", models.CharField(max_length=64, verbose_name="object")),
+                ("target_name", models.CharField(max_length=300, verbose_name="object's name at the time")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("details", models.JSONField(blank=True, default=dict, verbose_name="details")),
+                ("previous_hash", models.CharField(editable=False, max_length=64)),
+                ("hash", models.CharField(editable=False, max_length=64, unique=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'history line',
-                'verbose_name_plural': 'history',
-                'ordering': ['-number'],
-                'indexes': [models.Index(fields=['target_type', 'target_id', 'number'], name='entry_about')],
+                "verbose_name": "history line",
+                "verbose_name_plural": "history",
+                "ordering": ["-number"],
+                "indexes": [models.Index(fields=["target_type", "target_id", "number"], name="entry_about")],
             },
         ),
     ]

@@ -1,0 +1,101 @@
+"""Institutions, heads, appointments, networks."""
+
+import factory
+from factory.django import DjangoModelFactory
+
+from institutions import models
+
+from .accounts import UserFactory
+
+
+def inn(n: int) -> str:
+    """A ten-digit INN of the demo range with a right check digit."""
+    body = f"9999{n:05d}"
+    weights = (2, 4, 10, 3, 5, 9, 4, 6, 8)
+    return body + str(sum(w * int(d) for w, d in zip(weights, body, strict=True)) % 11 % 10)
+
+
+def ogrn(n: int) -> str:
+    """A thirteen-digit OGRN of the demo range with a right check digit."""
+    body = f"1029999{n:05d}"
+    return body + str(int(body) % 11 % 10)
+
+
+class MunicipalityFactory(DjangoModelFactory):
+    name = "Демонстрационный район"
+
+    class Meta:
+        model = models.Municipality
+        django_get_or_create = ("name",)
+
+
+class InstitutionFactory(DjangoModelFactory):
+    municipality = factory.SubFactory(MunicipalityFactory)
+    short_name = factory.Sequence(lambda n: f"МБОУ «Демонстрационная школа № {n + 1}»")
+    full_name = factory.LazyAttribute(
+        lambda o: o.short_name.replace("МБОУ", "Муниципальное бюджетное общеобразовательное учреждение")
+    )
+    inn = factory.Sequence(lambda n: inn(n + 10))
+    kpp = "999901001"
+    ogrn = factory.Sequence(lambda n: ogrn(n + 10))
+    address = factory.Sequence(lambda n: f"г. Гвардейск, ул. Школьная, д. {n + 1}")
+    email = factory.Sequence(lambda n: f"school{n + 1}@example.org")
+
+    class Meta:
+        model = models.Institution
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def head(self, create, extracted, **kwargs):
+        if create and extracted is not False:
+            HeadFactory(institution=self, **kwargs)
+
+
+class HeadFactory(DjangoModelFactory):
+    institution = factory.SubFactory(InstitutionFactory, head=False)
+    surname = "Соколова"
+    given_name = "Анна"
+    patronymic = "Петровна"
+    gender = models.Gender.FEMALE
+
+    class Meta:
+        model = models.Head
+
+
+class AppointmentFactory(DjangoModelFactory):
+    user = factory.SubFactory(UserFactory)
+    institution = factory.SubFactory(InstitutionFactory)
+    role = models.AppointmentRole.DIRECTOR
+    post = "директор"
+    basis = "Устав"
+
+    class Meta:
+        model = models.Appointment
+
+
+class NetworkFactory(DjangoModelFactory):
+    name = factory.Sequence(lambda n: f"Демонстрационная сеть № {n + 1}")
+    municipality = factory.SubFactory(MunicipalityFactory)
+
+    class Meta:
+        model = models.Network
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def participants(self, create, extracted, **kwargs):
+        """``participants=3`` makes three institutions with directors, or give the institutions themselves."""
+        if not create or not extracted:
+            return
+        if isinstance(extracted, int):
+            extracted = [AppointmentFactory().institution for _ in range(extracted)]
+        for institution in extracted:
+            ParticipationFactory(network=self, institution=institution, **kwargs)
+
+
+class ParticipationFactory(DjangoModelFactory):
+    network = factory.SubFactory(NetworkFactory)
+    institution = factory.SubFactory(InstitutionFactory)
+    state = models.ParticipationState.INCLUDED
+
+    class Meta:
+        model = models.Participation

@@ -1,0 +1,102 @@
+"""Fields and small forms that every room uses."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+RUSSIAN_DATES = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"]
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar. It understands ISO dates only, whatever the language of the page."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%H:%M")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class DateField(forms.DateField):
+    """A day, typed «31.12.2026» where the browser has no calendar."""
+
+    widget = DateInput
+    input_formats = RUSSIAN_DATES
+
+
+class DateTimeField(forms.DateTimeField):
+    widget = DateTimeInput
+    input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M"]
+
+
+class CalendarMixin:
+    """Give every date, time and moment of the form the browser's own control: for forms made from models."""
+
+    WIDGETS = {forms.DateInput: DateInput, forms.TimeInput: TimeInput, forms.DateTimeInput: DateTimeInput}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            widget = self.WIDGETS.get(type(field.widget))
+            if widget:
+                field.widget = widget(attrs=field.widget.attrs)
+                if isinstance(field, forms.DateField):
+                    field.input_formats = RUSSIAN_DATES
+                elif isinstance(field, forms.DateTimeField):
+                    field.input_formats = DateTimeField.input_formats
+
+
+class Form(CalendarMixin, forms.Form):
+    """A form with browser calendars."""
+
+
+class ModelForm(CalendarMixin, forms.ModelForm):
+    """A model's form with browser calendars."""
+
+
+class ConfirmForm(Form):
+    """An explicit yes: an empty POST with a valid token must not delete anything."""
+
+    confirm = forms.BooleanField(label=_("I understand that this cannot be undone"))
+
+
+class ReasonForm(Form):
+    """An act that has to be explained; the words go into the history."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class HistoryForm(Form):
+    """Filter of history lines: who and when. ``HistoryForm(request.GET).apply(entries)`` never fails."""
+
+    prefix = "history"
+    who = forms.CharField(label=pgettext_lazy("history filter", "Who"), required=False, max_length=100)
+    since = DateField(label=pgettext_lazy("history filter", "From"), required=False)
+    until = DateField(label=pgettext_lazy("history filter", "To"), required=False)
+
+    def apply(self, entries):
+        """Those lines of the queryset that match what was filled in correctly."""
+        self.full_clean()
+        wanted = getattr(self, "cleaned_data", {})
+        if wanted.get("since"):
+            entries = entries.filter(at__date__gte=wanted["since"])
+        if wanted.get("until"):
+            entries = entries.filter(at__date__lte=wanted["until"])
+        if wanted.get("who"):
+            # Names begin with a capital; SQLite compares Cyrillic letters with their case.
+            who = wanted["who"].strip()
+            entries = entries.filter(actor_name__icontains=who[:1].upper() + who[1:])
+        return entries

@@ -1,0 +1,172 @@
+"""Tags behind the shared components."""
+
+from dataclasses import dataclass
+
+from crispy_forms.templatetags.crispy_forms_filters import as_crispy_form
+from crispy_forms.utils import render_crispy_form
+from django import template
+from django.http import QueryDict
+from django.middleware.csrf import get_token
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from .icons import icon
+
+register = template.Library()
+
+# What a state's code usually means; a room passes ``tone`` where its word means something else.
+TONES = {
+    "info": {"review", "in_review", "sent", "open", "running", "current", "new", "scheduled", "published"},
+    "waiting": {"waiting", "signing", "pending", "partial", "in_progress", "paused", "due", "changes", "queued"},
+    "good": {
+        *(
+            "approved",
+            "signed",
+            "in_force",
+            "active",
+            "done",
+            "complete",
+            "completed",
+            "passed",
+            "valid",
+            "verified",
+            "confirmed",
+        ),
+    },
+    "bad": {
+        *(
+            "rejected",
+            "refused",
+            "recalled",
+            "overdue",
+            "failed",
+            "expired",
+            "invalid",
+            "terminated",
+            "blocked",
+            "error",
+        ),
+    },
+}
+TONE_ICONS = {"neutral": "circle", "info": "info", "waiting": "clock", "good": "check", "bad": "warning"}
+
+
+def tone_of(state: object) -> str:
+    """The usual tone of a state with this code."""
+    return next((tone for tone, codes in TONES.items() if str(state) in codes), "neutral")
+
+
+@register.simple_tag
+def state_badge(state: object, label: object, tone: str = "") -> SafeString:
+    """A record's state as icon and word; for Python code too (table columns)."""
+    tone = tone if tone in TONE_ICONS else tone_of(state)
+    return format_html('<span class="state state-{}">{}<span>{}</span></span>', tone, icon(TONE_ICONS[tone]), label)
+
+
+@register.simple_tag
+def tone_icon(tone: str) -> SafeString:
+    """The icon that goes with a tone."""
+    return icon(TONE_ICONS.get(tone, "info"))
+
+
+@register.simple_tag(takes_context=True)
+def csrf_field(context) -> SafeString:
+    """``{% csrf_token %}`` for components: works in templates included with ``only``."""
+    request = getattr(context, "request", None)
+    if request is None:
+        return mark_safe("")
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+
+
+@register.simple_tag(takes_context=True)
+def title_again(context) -> SafeString:
+    """The page's block ``title`` once more, as the default heading."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    block = blocks.get_block("title") if blocks else None
+    return block.render(context) if block else mark_safe("")
+
+
+@register.simple_tag
+def percent(done: int, of: int) -> int:
+    """Whole per cent, never 100 before everything is done."""
+    return min(100, max(0, int(done * 100 / of))) if of else 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """One place in the pager; without a number it is the gap between two of them."""
+
+    number: int | None
+    url: str = ""
+    is_current: bool = False
+
+
+@register.simple_tag(takes_context=True)
+def page_links(context, page, param: str = "page") -> list[PageLink]:
+    """Links to pages with the rest of the address kept."""
+    query = _query(context)
+    links = []
+    for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
+        if isinstance(number, int):
+            links.append(PageLink(number, _address(query, **{param: number}), number == page.number))
+        else:
+            links.append(PageLink(None))
+    return links
+
+
+@register.simple_tag(takes_context=True)
+def address_with(context, **changes) -> str:
+    """This page's query with some parameters replaced (None removes one): ``{% address_with sort="name" page=None %}``."""
+    return _address(_query(context), **changes)
+
+
+@register.simple_tag(takes_context=True)
+def hidden_query(context, *leave_out: str) -> SafeString:
+    """The address's parameters as hidden fields, for a GET form that must not lose the others'."""
+    pairs = (
+        (name, value)
+        for name, values in _query(context).lists()
+        if name not in {"page", *leave_out}
+        for value in values
+    )
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+
+
+def _query(context):
+    request = getattr(context, "request", None) or context.get("request")
+    return request.GET.copy() if request else QueryDict(mutable=True)
+
+
+def _address(query, **changes) -> str:
+    query = query.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = value
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def file_size(size: int | None) -> str:
+    """«1,4 МБ»: short, with a comma and a no-break space."""
+    if size is None:
+        return ""
+    if size < 1024:
+        return _("%(size)s B") % {"size": size}
+    if size < 1024 * 1024:
+        return _("%(size)s KB") % {"size": round(size / 1024)}
+    return _("%(size)s MB") % {"size": f"{size / 1024 / 1024:.1f}".replace(".", ",")}
+
+
+@register.simple_tag
+def form_fields(form) -> SafeString:
+    """The fields of a form or formset, through its own crispy helper where it has one."""
+    helper = getattr(form, "helper", None)
+    if helper is None:
+        return as_crispy_form(form)
+    helper.form_tag = False
+    helper.disable_csrf = True
+    return render_crispy_form(form, helper)

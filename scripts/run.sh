@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# The portal on this machine: web server and background worker together, stopped together by Ctrl-C.
+. "$(dirname "$0")/lib.sh"
+
+scripts/setup.sh
+if [ ! -e .env ]; then
+    say "Writing .env with keys of its own"
+    $PYTHON_IN_VENV scripts/new_env.py
+fi
+compile_messages
+$PYTHON_IN_VENV scripts/prepare.py
+
+host=${HOST:-127.0.0.1} port=${PORT:-8000}
+# Jobs get process groups of their own, so that stopping one takes its auto-reloaded child along.
+set -m
+$PYTHON_IN_VENV manage.py db_worker --queue-name '*' --verbosity 0 &
+worker=$!
+$PYTHON_IN_VENV manage.py runserver "$host:$port" &
+web=$!
+set +m
+trap 'trap - EXIT INT TERM; kill -TERM -- -$web -$worker 2>/dev/null; wait 2>/dev/null' EXIT
+trap 'exit 0' INT TERM
+
+say "The portal: http://$host:$port/   (Ctrl-C stops it)"
+$PYTHON_IN_VENV manage.py demo --logins || true
+# Whichever ends first, a busy port for one, ends the other.
+wait -n "$worker" "$web"

@@ -1,5 +1,7 @@
 from .appointments import Appointment, AppointmentRole
+from .imports import ImportBatch, ImportRow, ImportState, RowOutcome, RowVerdict
 from .institutions import Gender, Head, Institution, InstitutionKind, Municipality
+from .material_base import CreativeArea, MaterialBase, MaterialBaseState, ResourceItem, ResourceKind
 from .networks import (
     FounderDecision,
     InteractionForm,
@@ -13,16 +15,26 @@ from .networks import (
 __all__ = [
     "Appointment",
     "AppointmentRole",
+    "CreativeArea",
     "FounderDecision",
     "Gender",
     "Head",
+    "ImportBatch",
+    "ImportRow",
+    "ImportState",
     "Institution",
     "InstitutionKind",
     "InteractionForm",
     "LegalActKind",
+    "MaterialBase",
+    "MaterialBaseState",
     "Municipality",
     "Network",
     "NetworkModel",
     "Participation",
     "ParticipationState",
+    "ResourceItem",
+    "ResourceKind",
+    "RowOutcome",
+    "RowVerdict",
 ]

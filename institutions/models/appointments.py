@@ -26,7 +26,9 @@ class AppointmentQuerySet(models.QuerySet):
     def current(self, on: datetime.date | None = None) -> "AppointmentQuerySet":
         """In force on that day (today by default)."""
         day = on or timezone.localdate()
-        return self.filter(Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+        return self.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day, revoked_at__isnull=True
+        )
 
     def heads(self) -> "AppointmentQuerySet":
         return self.filter(role__in=HEAD_ROLES)
@@ -52,6 +54,9 @@ class Appointment(models.Model):
     )
     valid_from = models.DateField(_("from"), default=timezone.localdate)
     valid_to = models.DateField(_("until"), null=True, blank=True)
+    revoked_at = models.DateTimeField(
+        _("revoked"), null=True, blank=True, help_text=_("Ended before its first day was over.")
+    )
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -66,13 +71,16 @@ class Appointment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["user", "institution", "role"],
-                condition=Q(valid_to__isnull=True),
+                condition=Q(valid_to__isnull=True, revoked_at__isnull=True),
                 name="appointed_once_to_a_role",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}, {self.institution}"
+
+    def holds_on(self, day: datetime.date) -> bool:
+        return self.revoked_at is None and self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
     @property
     def may_sign(self) -> bool:

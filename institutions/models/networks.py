@@ -47,8 +47,7 @@ class NetworkQuerySet(models.QuerySet):
 
     def with_counts(self) -> "NetworkQuerySet":
         """Annotates ``participant_count``: everybody on the list who has neither refused nor left."""
-        gone = [ParticipationState.REFUSED, ParticipationState.LEFT]
-        return self.annotate(participant_count=Count("participations", filter=~Q(participations__state__in=gone)))
+        return self.annotate(participant_count=Count("participations", filter=~Q(participations__state__in=GONE)))
 
 
 class Network(models.Model):
@@ -127,10 +126,15 @@ class ParticipationState(models.TextChoices):
     LEFT = "left", pgettext_lazy("participation", "Left")
 
 
+# Nothing has been promised yet, so that the department may still take the institution off the list.
+UNPROMISED = (ParticipationState.LISTED, ParticipationState.INVITED)
+GONE = (ParticipationState.REFUSED, ParticipationState.LEFT)
+
+
 class ParticipationQuerySet(models.QuerySet):
     def standing(self) -> "ParticipationQuerySet":
         """Everybody on the list who has neither refused nor left."""
-        return self.exclude(state__in=[ParticipationState.REFUSED, ParticipationState.LEFT])
+        return self.exclude(state__in=GONE)
 
     def visible_to(self, user) -> "ParticipationQuerySet":
         if user.is_department:
@@ -150,6 +154,7 @@ class Participation(models.Model):
         "ask_again": ({ParticipationState.REFUSED}, ParticipationState.INVITED),
     }
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     network = models.ForeignKey(
         Network, on_delete=models.PROTECT, related_name="participations", verbose_name=_("network")
     )
@@ -157,9 +162,15 @@ class Participation(models.Model):
         Institution, on_delete=models.PROTECT, related_name="participations", verbose_name=_("institution")
     )
     state = models.CharField(_("state"), max_length=20, choices=ParticipationState, default=ParticipationState.LISTED)
+    invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
     )
     refusal_reason = models.TextField(_("reason of the refusal"), blank=True)
 
@@ -173,3 +184,6 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.institution} – {self.network}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("institutions:invitation", args=[self.pk])

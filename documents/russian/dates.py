@@ -2,12 +2,37 @@
 
 import datetime
 
+from django.utils import timezone
+
+MONTHS = (
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+)
+
 
 def ru_date(day: datetime.date) -> str:
-    """«26» августа 2026 г."""
-    raise NotImplementedError
+    """«26» августа 2026 г., as requisites have it. A moment is taken as its day here."""
+    day = _day(day)
+    return f"«{day.day:02}» {MONTHS[day.month - 1]} {day.year} г."
 
 
 def long_date(day: datetime.date) -> str:
-    """26 августа 2026 г."""
-    raise NotImplementedError
+    """26 августа 2026 г., as running text has it. A moment is taken as its day here."""
+    day = _day(day)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year} г."
+
+
+def _day(day: datetime.date) -> datetime.date:
+    if isinstance(day, datetime.datetime):
+        return timezone.localdate(day) if timezone.is_aware(day) else day.date()
+    return day

@@ -1,0 +1,137 @@
+"""Appointing people to act for an institution, and ending it."""
+
+import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import services as account_services
+from accounts.models import User
+from common.folding import fold
+from common.verdicts import Conflict, Refused
+from journal.services import write
+
+from ..models import Appointment, AppointmentRole, Head, Institution
+from ..models.appointments import HEAD_ROLES
+
+
+def appoint(
+    user: User,
+    institution: Institution,
+    *,
+    role: str,
+    post: str = "",
+    basis: str = "",
+    valid_from: datetime.date | None = None,
+    valid_to: datetime.date | None = None,
+    by: User | None,
+) -> Appointment:
+    """Let a person act for the institution. There is one director at a time: end the former one's appointment first."""
+    appointment = Appointment(
+        user=user,
+        institution=institution,
+        role=role,
+        post=post,
+        basis=basis,
+        valid_from=valid_from or timezone.localdate(),
+        valid_to=valid_to,
+    )
+    with transaction.atomic():
+        Institution.objects.select_for_update().get(pk=institution.pk)
+        if role == AppointmentRole.DIRECTOR:
+            present = institution.appointments.current(appointment.valid_from).filter(role=role).exclude(user=user)
+            if director := present.select_related("user").first():
+                message = _("The director is %(name)s: end that appointment first.")
+                raise Refused(message % {"name": director.user.full_name})
+        try:
+            with transaction.atomic():
+                appointment.save(force_insert=True)
+        except IntegrityError as error:
+            if valid_to and valid_to < appointment.valid_from:
+                raise Refused(_("The appointment ends before it begins.")) from error
+            raise Refused(_("This person is appointed to this role already.")) from error
+        write("institutions.appointment.create", appointment, by=by, role=str(role), institution=str(institution))
+    return appointment
+
+
+def end_appointment(
+    appointment: Appointment, *, by: User | None, reason: str = "", last_day: datetime.date | None = None
+) -> Appointment:
+    """End an appointment after its ``last_day``; at once when no day is given."""
+    with transaction.atomic():
+        appointment = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+        if appointment.revoked_at or (appointment.valid_to and appointment.valid_to < timezone.localdate()):
+            raise Conflict(_("This appointment has ended already."))
+        _close(appointment, last_day or timezone.localdate() - datetime.timedelta(days=1))
+        write("institutions.appointment.end", appointment, by=by, reason=reason, until=_iso(appointment.valid_to))
+    return appointment
+
+
+def accounts_of_head(institution: Institution, *, email: str = "", by: User | None) -> list[User]:
+    """Those who may sign in as head of the institution; without one, an account and an appointment are made.
+
+    The account is made for the head on the register, at ``email`` or the institution's own address.
+    """
+    appointments = institution.appointments.current().heads().filter(user__is_active=True).select_related("user")
+    if users := [appointment.user for appointment in appointments]:
+        return users
+    head = Head.objects.current().filter(institution=institution).order_by("-valid_from", "-pk").first()
+    if head is None:
+        raise Refused(_("No head is entered in the register: enter the head first."))
+    address = (email or institution.email).strip().lower()
+    if not address:
+        raise Refused(_("There is no e-mail to write to: give the e-mail of the head."))
+    user = User.objects.filter(email=address).first()
+    if user is None:
+        user = account_services.create_account(address, head.surname, head.given_name, head.patronymic, by=by)
+    elif not user.is_active:
+        raise Refused(_("The account of %(email)s is closed: give another e-mail.") % {"email": address})
+    elif not is_same_person(user, head):
+        message = _("%(email)s is the e-mail of another person, %(name)s: give the e-mail of the head.")
+        raise Refused(message % {"email": address, "name": user.full_name})
+    appoint(
+        user,
+        institution,
+        role=AppointmentRole.ACTING if head.is_acting else AppointmentRole.DIRECTOR,
+        post=head.post,
+        basis=head.authority_basis,
+        by=by,
+    )
+    return [user]
+
+
+def is_same_person(one, other) -> bool:
+    """Two records that have surname, given name and patronymic name the same person."""
+    return all(fold(getattr(one, name)) == fold(getattr(other, name)) for name in NAME)
+
+
+NAME = ("surname", "given_name", "patronymic")
+
+
+def end_for_former_heads(institution: Institution, head, last_day: datetime.date, *, by: User | None) -> None:
+    """Directors and acting heads who are not ``head`` lose the right to act for the institution after that day."""
+    current = Appointment.objects.select_for_update(of=("self",)).filter(
+        institution=institution, role__in=HEAD_ROLES, revoked_at=None
+    )
+    ending = [
+        appointment
+        for appointment in current.select_related("user").order_by("pk")
+        if (appointment.valid_to is None or appointment.valid_to > last_day)
+        and not is_same_person(appointment.user, head)
+    ]
+    for appointment in ending:
+        _close(appointment, last_day)
+        write("institutions.appointment.end", appointment, by=by, until=_iso(appointment.valid_to))
+
+
+def _close(appointment: Appointment, last_day: datetime.date) -> None:
+    if last_day < appointment.valid_from:
+        appointment.revoked_at = timezone.now()
+    else:
+        appointment.valid_to = last_day
+    appointment.save(update_fields=["valid_to", "revoked_at"])
+
+
+def _iso(day: datetime.date | None) -> str:
+    return day.isoformat() if day else ""

@@ -1,0 +1,118 @@
+"""Entering and changing institutions and their heads."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from journal.services import write
+
+from ..models import Head, Institution, Municipality
+from .appointments import end_for_former_heads, is_same_person
+
+
+def save_institution(
+    institution: Institution | None = None, *, head: dict[str, Any] | None = None, by: User | None, **values: Any
+) -> Institution:
+    """Enter an institution (with its ``head``: fields of ``Head``), or change one. Raises ``ValidationError``."""
+    with transaction.atomic():
+        is_new = institution is None
+        if is_new:
+            institution = Institution()
+        else:
+            institution = Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
+        changes = differences(institution, values)
+        for name, value in values.items():
+            setattr(institution, name, value)
+        if not (is_new or changes):
+            return institution
+        institution.full_clean()
+        institution.save(force_insert=is_new)
+        if head:
+            newcomer = Head(institution=institution, **head)
+            newcomer.full_clean()
+            newcomer.save()
+        if is_new:
+            write("institutions.institution.create", institution, by=by)
+        else:
+            write("institutions.institution.change", institution, by=by, changes=changes)
+    return institution
+
+
+def change_head(
+    institution: Institution,
+    *,
+    surname: str,
+    given_name: str,
+    patronymic: str = "",
+    gender: str,
+    post: str,
+    authority_basis: str,
+    is_acting: bool = False,
+    valid_from: datetime.date | None = None,
+    by: User | None,
+) -> Head:
+    """Enter a new head from that day on (today by default). The former head's row stays, closed the day before.
+
+    The same name is no new head but a correction of the present one's particulars. The former head's account no longer
+    acts for the institution.
+    """
+    day = valid_from or timezone.localdate()
+    values = {
+        "surname": surname,
+        "given_name": given_name,
+        "patronymic": patronymic,
+        "gender": gender,
+        "post": post,
+        "authority_basis": authority_basis,
+        "is_acting": is_acting,
+    }
+    with transaction.atomic():
+        institution = Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
+        present = Head.objects.filter(institution=institution, valid_to=None).first()
+        newcomer = Head(institution=institution, valid_from=day, **values)
+        if present and (is_same_person(present, newcomer) or present.valid_from == day):
+            # Of a row that began today nothing was printed under another date: a slip of the pen is put right in place.
+            newcomer = present
+        elif present:
+            if present.valid_from and present.valid_from >= day:
+                message = _("The present head is in office from %(day)s: the new one can only come later.")
+                raise ValidationError({"valid_from": message % {"day": present.valid_from.strftime("%d.%m.%Y")}})
+            present.valid_to = day - datetime.timedelta(days=1)
+            present.save(update_fields=["valid_to"])
+        changes = differences(newcomer, values) if newcomer is present else {}
+        for name, value in values.items():
+            setattr(newcomer, name, value)
+        newcomer.full_clean(validate_constraints=False)
+        newcomer.save()
+        end_for_former_heads(institution, newcomer, day - datetime.timedelta(days=1), by=by)
+        if newcomer is not present:
+            was = present.full_name if present else ""
+            write(
+                "institutions.institution.change_head",
+                institution,
+                by=by,
+                was=was,
+                now=newcomer.full_name,
+                valid_from=day.isoformat(),
+            )
+        elif changes:
+            write("institutions.institution.correct_head", institution, by=by, changes=changes)
+    return newcomer
+
+
+def differences(obj, values: dict[str, Any]) -> dict[str, list[str]]:
+    """Field → [old, new] of the values that differ from the object's, as text for the history."""
+    return {
+        name: [_text(getattr(obj, name)), _text(value)]
+        for name, value in values.items()
+        if getattr(obj, name, None) != value
+    }
+
+
+def _text(value: Any) -> str:
+    return str(value) if isinstance(value, Municipality) or value is not None else ""

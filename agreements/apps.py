@@ -1,7 +1,55 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from common.immutable import Guard
+
 
 class AgreementsConfig(AppConfig):
     name = "agreements"
     verbose_name = _("Agreements")
+    immutable = [
+        Guard("agreements_templateversion", when="OLD.published_at IS NOT NULL"),
+        Guard("agreements_agreementversion", when="OLD.frozen_at IS NOT NULL"),
+        Guard(
+            "agreements_party",
+            when="OLD.frozen_at IS NOT NULL",
+            columns=(
+                *("version_id", "institution_id", "signing_group", "position", "frozen_at"),
+                *("name_as_signed", "short_name_as_signed", "requisites_as_signed"),
+            ),
+        ),
+        Guard(
+            "agreements_signature",
+            columns=(
+                *("id", "party_id", "sha256", "method", "code", "user_id", "appointment_id", "signed_at"),
+                *("evidence", "seal"),
+            ),
+        ),
+        Guard("agreements_documentopening"),
+        Guard("agreements_esignrules", when="OLD.published_at IS NOT NULL"),
+        Guard("agreements_esignacceptance"),
+    ]
+    actions = {
+        "agreements.agreement.create": _("drafted"),
+        "agreements.agreement.change": _("draft changed"),
+        "agreements.agreement.submit": _("submitted for review"),
+        "agreements.agreement.return": _("returned for rework"),
+        "agreements.agreement.approve": _("text approved"),
+        "agreements.agreement.reopen": _("taken back into review"),
+        "agreements.agreement.send": _("sent for signing"),
+        "agreements.agreement.open": _("text opened"),
+        "agreements.agreement.sign": _("signed by a party"),
+        "agreements.agreement.refuse": _("refused by a party"),
+        "agreements.agreement.revoke": _("signature revoked by the party"),
+        "agreements.agreement.ask_again": _("party asked to sign again"),
+        "agreements.agreement.complete": _("came into force"),
+        "agreements.agreement.recall": _("recalled from signing"),
+        "agreements.agreement.reissue": _("taken up again as a new version"),
+        "agreements.agreement.fail": _("ended without being concluded"),
+        "agreements.agreement.cancel": _("draft cancelled"),
+        "agreements.templateversion.create": _("template version begun"),
+        "agreements.templateversion.change": _("template version changed"),
+        "agreements.templateversion.publish": _("template version published"),
+        "agreements.esignrules.publish": _("e-signature rules published"),
+        "agreements.esignrules.accept": _("e-signature rules accepted"),
+    }

@@ -1,0 +1,45 @@
+from .agreements import (
+    CODE_ALPHABET,
+    CODE_LENGTH,
+    UNSENT,
+    Agreement,
+    AgreementVersion,
+    NumberJournal,
+    Party,
+    PartyState,
+    State,
+    requisites_of,
+)
+from .signing import (
+    DocumentOpening,
+    EsignAcceptance,
+    EsignRules,
+    Signature,
+    SignatureMethod,
+    SignatureState,
+)
+from .templates import AgreementTemplate, Kind, SigningPolicy, TemplateVersion, VersionState
+
+__all__ = [
+    "CODE_ALPHABET",
+    "CODE_LENGTH",
+    "UNSENT",
+    "Agreement",
+    "AgreementTemplate",
+    "AgreementVersion",
+    "DocumentOpening",
+    "EsignAcceptance",
+    "EsignRules",
+    "Kind",
+    "NumberJournal",
+    "Party",
+    "PartyState",
+    "Signature",
+    "SignatureMethod",
+    "SignatureState",
+    "SigningPolicy",
+    "State",
+    "TemplateVersion",
+    "VersionState",
+    "requisites_of",
+]

@@ -1,0 +1,140 @@
+"""Signatures and what makes them hold: the rules of e-signature, their acceptance, openings of the text."""
+
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from institutions.models import Appointment
+
+from .agreements import CODE_ALPHABET, AgreementVersion, Party
+
+
+class SignatureMethod(models.TextChoices):
+    """Вид подписи. All kinds stand in one table, one sheet, one gate."""
+
+    SIMPLE = "simple", _("Simple e-signature")
+
+
+class SignatureState(models.TextChoices):
+    VALID = "valid", pgettext_lazy("signature state", "Valid")
+    VOID = "void", pgettext_lazy("signature state", "Void")
+
+
+def make_record_code() -> str:
+    """Code of a signature's record, printed beside it: «4f7k-92mc-x8dn»."""
+    return "-".join("".join(secrets.choice(CODE_ALPHABET) for _ in range(4)) for _ in range(3))
+
+
+class SignatureQuerySet(models.QuerySet):
+    def valid(self) -> "SignatureQuerySet":
+        return self.filter(state=SignatureState.VALID)
+
+
+class Signature(models.Model):
+    """Подпись стороны. The evidence never changes (a trigger refuses it); only that it became void is added."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="signatures", verbose_name=_("party"))
+    sha256 = models.CharField("SHA-256", max_length=64, help_text=_("Of the bytes that the person was shown."))
+    method = models.CharField(_("method"), max_length=20, choices=SignatureMethod)
+    code = models.CharField(_("record code"), max_length=20, unique=True, default=make_record_code)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="signatures", verbose_name=_("who")
+    )
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, related_name="signatures", verbose_name=_("authority")
+    )
+    signed_at = models.DateTimeField(_("signed"))
+    evidence = models.JSONField(_("evidence"))
+    seal = models.CharField(_("seal"), max_length=64, help_text=_("HMAC of the evidence with a key kept elsewhere."))
+    state = models.CharField(_("state"), max_length=10, choices=SignatureState, default=SignatureState.VALID)
+    voided_at = models.DateTimeField(_("became void"), null=True, blank=True)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    void_reason = models.TextField(_("why void"), blank=True)
+
+    objects = SignatureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        ordering = ["signed_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["party"], condition=Q(state=SignatureState.VALID), name="party_signs_once"),
+            models.CheckConstraint(
+                name="void_signature_says_when_and_why",
+                condition=Q(state=SignatureState.VALID, voided_at__isnull=True, voided_by__isnull=True, void_reason="")
+                | (Q(state=SignatureState.VOID, voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party}: {self.code}"
+
+
+class DocumentOpening(models.Model):
+    """Who opened the text of which version first, and when: nobody signs what they have not opened."""
+
+    version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="openings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(_("opened"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("opening of a text")
+        verbose_name_plural = _("openings of texts")
+        constraints = [models.UniqueConstraint(fields=["version", "user"], name="text_opened_first_time_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.version}"
+
+
+class EsignRulesQuerySet(models.QuerySet):
+    def current(self) -> "EsignRules | None":
+        """The rules that apply to those who sign now: the newest published."""
+        return self.filter(published_at__isnull=False).order_by("-number").first()
+
+
+class EsignRules(models.Model):
+    """Правила использования простой электронной подписи (63-ФЗ, art. 9), by versions; published ones never change."""
+
+    number = models.PositiveSmallIntegerField(_("version"), unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    text = models.TextField(_("text"))
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = EsignRulesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("e-signature rules")
+        verbose_name_plural = _("e-signature rules")
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return _("%(title)s, version %(number)s") % {"title": self.title, "number": self.number}
+
+
+class EsignAcceptance(models.Model):
+    """Согласие с правилами: who accepted which version when and from where. Asked for once a version."""
+
+    rules = models.ForeignKey(EsignRules, on_delete=models.PROTECT, related_name="acceptances")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="esign_acceptances")
+    accepted_at = models.DateTimeField(_("accepted"))
+    address = models.GenericIPAddressField(_("address"))
+    user_agent = models.CharField(_("browser"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("acceptance of e-signature rules")
+        verbose_name_plural = _("acceptances of e-signature rules")
+        constraints = [models.UniqueConstraint(fields=["rules", "user"], name="rules_accepted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.rules}"

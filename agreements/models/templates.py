@@ -1,0 +1,158 @@
+"""What agreements are written from: templates and their versions, which never change once published."""
+
+import hashlib
+import json
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from .. import wording
+
+
+class Kind(models.TextChoices):
+    """Вид договора. One engine serves all; a kind differs in its template, its parties and its policy of signing."""
+
+    COOPERATION = "cooperation", _("Cooperation agreement")
+
+
+class SigningPolicy(models.TextChoices):
+    """Who must sign, and in which order. The department is no party: it brings the agreement about and keeps it."""
+
+    ALL_IN_PARALLEL = "all_in_parallel", _("All parties, in any order")
+
+
+class AgreementTemplate(models.Model):
+    """Шаблон договора: a line of versions, of which at most one is a draft."""
+
+    slug = models.SlugField(
+        _("code"), max_length=60, unique=True, help_text=_("Says which shipped template it came from.")
+    )
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind)
+    number_suffix = models.CharField(
+        _("suffix of numbers"), max_length=10, blank=True, help_text=_("Numbers are given as 1/2026 and this suffix.")
+    )
+
+    class Meta:
+        verbose_name = _("agreement template")
+        verbose_name_plural = _("agreement templates")
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreements:template_detail", args=[self.pk])
+
+
+class VersionState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("template version", "Draft")
+    PUBLISHED = "published", pgettext_lazy("template version", "Published")
+
+
+class TemplateVersionQuerySet(models.QuerySet):
+    def published(self) -> "TemplateVersionQuerySet":
+        return self.filter(published_at__isnull=False)
+
+    def latest_published(self) -> "TemplateVersionQuerySet":
+        """Of each template its newest published version."""
+        newest = (
+            TemplateVersion.objects.published()
+            .filter(template=models.OuterRef("template"))
+            .order_by("-number")
+            .values("pk")[:1]
+        )
+        return self.filter(pk=models.Subquery(newest))
+
+
+class TemplateVersion(models.Model):
+    """Редакция шаблона. Once published it never changes: a trigger refuses it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    template = models.ForeignKey(
+        AgreementTemplate, on_delete=models.PROTECT, related_name="versions", verbose_name=_("template")
+    )
+    number = models.PositiveSmallIntegerField(_("version"))
+    title = models.CharField(_("title"), max_length=300, help_text=_("Printed at the top of the agreement."))
+    preamble = models.TextField(_("preamble"), blank=True)
+    clauses = models.JSONField(_("clauses"), default=list)
+    signing_policy = models.CharField(
+        _("who signs"), max_length=30, choices=SigningPolicy, default=SigningPolicy.ALL_IN_PARALLEL
+    )
+    term_months = models.PositiveSmallIntegerField(
+        _("term in months"), null=True, blank=True, help_text=_("Empty: without a term.")
+    )
+    is_prolonged = models.BooleanField(
+        _("prolonged by itself"),
+        default=False,
+        help_text=_("The agreement stays in force after its term unless the parties end it."),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = TemplateVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("template version")
+        verbose_name_plural = _("template versions")
+        ordering = ["template", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["template", "number"], name="template_version_number_once"),
+            models.UniqueConstraint(
+                fields=["template"], condition=Q(published_at__isnull=True), name="one_draft_a_template"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("%(title)s, version %(number)s") % {"title": self.title, "number": self.number}
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreements:template_version", args=[self.pk])
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None
+
+    @property
+    def state(self) -> VersionState:
+        return VersionState.PUBLISHED if self.is_published else VersionState.DRAFT
+
+    @property
+    def used_variables(self) -> set[str]:
+        """Names of the variables that the text prints."""
+        return set().union(*(wording.variables_in(text) for text in self.texts()))
+
+    def texts(self) -> list[str]:
+        """Everything in which variables may stand."""
+        return [self.title, self.preamble, *(c[part] for c in self.clauses for part in ("heading", "text"))]
+
+    def clean(self) -> None:
+        """An unknown variable, a lone brace or an empty clause is said where it stands."""
+        errors = [*wording.faults(self.title), *wording.faults(self.preamble)]
+        for n, clause in enumerate(self.clauses, 1):
+            if not clause["heading"].strip() or not clause["text"].strip():
+                errors.append(_("Section %(number)s has no heading or no text.") % {"number": n})
+            for fault in wording.faults(clause["heading"]) + wording.faults(clause["text"]):
+                errors.append(_("Section %(number)s: %(fault)s") % {"number": n, "fault": fault})
+        if not self.clauses:
+            errors.append(_("The text has no sections."))
+        if errors:
+            raise ValidationError(errors)
+
+    def content_digest(self) -> str:
+        """Hash of the wording and the policy, to tell whether two versions say the same."""
+        clauses = [[clause["heading"], clause["text"]] for clause in self.clauses]
+        said = [self.title, self.preamble, clauses, self.signing_policy, self.term_months, self.is_prolonged]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()

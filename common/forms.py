@@ -100,3 +100,26 @@ class HistoryForm(Form):
             who = wanted["who"].strip()
             entries = entries.filter(actor_name__icontains=who[:1].upper() + who[1:])
         return entries
+
+
+class AppearanceForm(forms.Form):
+    """Text size and colours of the pages, see ``common.context_processors``."""
+
+    size = forms.ChoiceField(
+        label=_("Text size"),
+        choices=[("normal", _("Normal size")), ("large", _("Large size")), ("largest", _("Largest size"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    scheme = forms.ChoiceField(
+        label=_("Colours"),
+        choices=[
+            ("normal", _("Normal colours")),
+            ("black-on-white", _("Black on white")),
+            ("white-on-black", _("White on black")),
+            ("blue-on-cyan", _("Blue on light blue")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    back = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -18,37 +18,33 @@ register = template.Library()
 
 # What a state's code usually means; a room passes ``tone`` where its word means something else.
 TONES = {
-    "info": {"review", "in_review", "sent", "open", "running", "current", "new", "scheduled", "published"},
-    "waiting": {"waiting", "signing", "pending", "partial", "in_progress", "paused", "due", "changes", "queued"},
-    "good": {
-        *(
-            "approved",
-            "signed",
-            "in_force",
-            "active",
-            "done",
-            "complete",
-            "completed",
-            "passed",
-            "valid",
-            "verified",
-            "confirmed",
-        ),
-    },
-    "bad": {
-        *(
-            "rejected",
-            "refused",
-            "recalled",
-            "overdue",
-            "failed",
-            "expired",
-            "invalid",
-            "terminated",
-            "blocked",
-            "error",
-        ),
-    },
+    "info": ["review", "in_review", "sent", "open", "running", "current", "new", "scheduled", "published"],
+    "waiting": ["waiting", "signing", "pending", "partial", "in_progress", "paused", "due", "changes", "queued"],
+    "good": [
+        "approved",
+        "signed",
+        "in_force",
+        "active",
+        "done",
+        "complete",
+        "completed",
+        "passed",
+        "valid",
+        "verified",
+        "confirmed",
+    ],
+    "bad": [
+        "rejected",
+        "refused",
+        "recalled",
+        "overdue",
+        "failed",
+        "expired",
+        "invalid",
+        "terminated",
+        "blocked",
+        "error",
+    ],
 }
 TONE_ICONS = {"neutral": "circle", "info": "info", "waiting": "clock", "good": "check", "bad": "warning"}
 
@@ -118,7 +114,7 @@ def page_links(context, page, param: str = "page") -> list[PageLink]:
 
 @register.simple_tag(takes_context=True)
 def address_with(context, **changes) -> str:
-    """This page's query with some parameters replaced (None removes one): ``{% address_with sort="name" page=None %}``."""
+    """This page's query with parameters replaced, None removes one: ``{% address_with sort="name" page=None %}``."""
     return _address(_query(context), **changes)
 
 

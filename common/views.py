@@ -1,0 +1,128 @@
+"""Views that every room builds on, and the page «Версия для слабовидящих»."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+from django.views.generic import ListView
+from django_tables2 import RequestConfig
+
+from .context_processors import SCHEMES, SIZES
+from .forms import AppearanceForm
+
+YEAR = 365 * 24 * 60 * 60
+
+
+class FilteredTableView(ListView):
+    """A list: filters kept in the address, sortable columns, pages, export of exactly what is filtered.
+
+    Give ``model`` (or ``get_queryset``), ``table_class``, ``title``; as wanted ``filterset_class``, ``exports`` with
+    ``export()``, ``empty_title``, ``empty_text`` and ``get_empty_action()``. A queryset that knows ``visible_to`` is
+    narrowed to what this person may see. No query parameter, however odd, leads to an error.
+    """
+
+    template_name = "base_list.html"
+    table_class: type
+    filterset_class = None
+    title = ""
+    paginate_by = 50
+    per_page_choices = (50, 100, 250)
+    exports: list[tuple[str, str]] = []  # (kind, label of the button), such as [("xlsx", _("XLSX"))]
+    empty_title = _("Nothing here yet")
+    empty_text = ""
+
+    def get(self, request, *args, **kwargs):
+        self.filter = self.get_filter(self.get_queryset())
+        self.table = self.get_table(self.filter.qs if self.filter else self.get_queryset())
+        kind = request.GET.get("export")
+        if kind and kind in dict(self.exports):
+            return self.export(kind, self.table.data.data)
+        self.paginate(self.table)
+        return self.render_to_response(self.get_context_data())
+
+    def get_queryset(self):
+        queryset = super().get_queryset()
+        if hasattr(queryset, "visible_to"):
+            queryset = queryset.visible_to(self.request.user)
+        return queryset if queryset.ordered else queryset.order_by("pk")
+
+    def get_filter(self, queryset):
+        """The bound filters, or None for a list without them."""
+        if self.filterset_class is None:
+            return None
+        return self.filterset_class(self.request.GET, queryset=queryset, request=self.request)
+
+    def get_table(self, rows):
+        table = self.table_class(rows, **self.get_table_kwargs())
+        RequestConfig(self.request, paginate=False).configure(table)
+        table.caption = self.get_title()
+        # Equal values in a sorted column must not swap places between two pages.
+        if table.data.data.query.order_by:
+            table.data.data = table.data.data.order_by(*table.data.data.query.order_by, "pk")
+        return table
+
+    def get_table_kwargs(self) -> dict:
+        return {}
+
+    def paginate(self, table) -> None:
+        wanted = self.request.GET.get("per_page", "")
+        sizes = {str(size): size for size in (self.paginate_by, *self.per_page_choices)}
+        table.per_page_choices = self.per_page_choices
+        table.paginator = Paginator(table.rows, sizes.get(wanted, self.paginate_by))
+        table.page = table.paginator.get_page(self.request.GET.get("page"))
+
+    def get_title(self) -> str:
+        return self.title or self.table_class._meta.model._meta.verbose_name_plural
+
+    def get_empty_action(self) -> tuple[str, str]:
+        """(url, label) of what makes the first record, shown when the list is empty."""
+        return "", ""
+
+    def export(self, kind: str, rows) -> HttpResponse:
+        """The filtered and sorted rows as a file; rooms that list ``exports`` write it."""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs):
+        empty_url, empty_label = self.get_empty_action()
+        return {
+            "view": self,
+            "title": self.get_title(),
+            "table": self.table,
+            "count": self.table.paginator.count,
+            "filter": self.filter,
+            "is_filtered": bool(self.filter and self.filter.form.changed_data),
+            "exports": self.exports,
+            "empty_url": empty_url,
+            "empty_label": empty_label,
+            **kwargs,
+        }
+
+
+def safe_next(request, otherwise: str = "/") -> str:
+    """The address in ``next``, if it leads nowhere but to this portal."""
+    url = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return url if is_ours else otherwise
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def appearance(request):
+    """«Версия для слабовидящих»: text size and colours, kept in cookies, for everybody and without JavaScript."""
+    if request.method == "POST":
+        form = AppearanceForm(request.POST)
+        if form.is_valid():
+            response = redirect(safe_next(request))
+            chosen = {"size": SIZES[0], "scheme": SCHEMES[0]} if form.cleaned_data["back"] else form.cleaned_data
+            for name in ("size", "scheme"):
+                if chosen[name]:
+                    response.set_cookie(
+                        name, chosen[name], max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+                    )
+            return response
+    else:
+        form = AppearanceForm(initial={name: request.COOKIES.get(name) for name in ("size", "scheme")})
+    return render(request, "appearance.html", {"form": form, "next": safe_next(request)})

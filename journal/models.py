@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .labels import action_label
+
 GENESIS = "0" * 64
 
 
@@ -55,6 +57,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.action}: {self.target_name}"
+
+    @property
+    def action_label(self) -> str:
+        """The action in words."""
+        return action_label(self.action)
 
     def digest(self) -> str:
         """Hash of everything the line says, with the hash of the line before it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Todo:
     """One thing that awaits a person.
 
-    ``title``: what, in words («Ждут вашей подписи»). ``url``: where it is done. ``count``: how many, None for a single thing.
+    ``title``: what, in words («Ждут вашей подписи»). ``url``: where it is done. ``count``: how many, None for one thing.
     ``tone``: neutral, info, waiting, good or bad, as in the state badge. ``text``: whose, which, by when.
     """
 

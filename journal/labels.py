@@ -1,4 +1,4 @@
-"""Codes of actions in words. Each app names its own in ``actions = {"app.model.verb": _("…")}`` on its ``AppConfig``."""
+"""Codes of actions in words. An app names its own in ``actions = {"app.model.verb": _("…")}`` on its ``AppConfig``."""
 
 from functools import cache
 

@@ -52,8 +52,8 @@ def test_the_orm_refuses_changes(three_lines):
         Entry.objects.update(reason="другая")
     with pytest.raises(TypeError):
         Entry.objects.all().delete()
+    three_lines[0].reason = "другая"
     with pytest.raises(DatabaseError), transaction.atomic():
-        three_lines[0].reason = "другая"
         three_lines[0].save()
 
 

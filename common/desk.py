@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Todo:
     """One thing that awaits a person.
 
-    ``title``: what, in words («Ждут вашей подписи»). ``url``: where it is done. ``count``: how many, None for one thing.
+    ``title``: what, in words («Ждут вашей подписи»). ``url``: where it is done. ``count``: how many, or None.
     ``tone``: neutral, info, waiting, good or bad, as in the state badge. ``text``: whose, which, by when.
     """
 

@@ -1,7 +1,7 @@
 """Folded text for search columns, the same on every database.
 
-SQLite ignores case for ASCII only, and people type е for ё, N for № and Latin letters that look Russian. Fold the column
-when the row is saved and the query when it is asked, then compare with ``contains``.
+SQLite ignores case for ASCII only, and people type е for ё, N for № and Latin letters that look Russian. Fold the
+column when the row is saved and the query when it is asked, then compare with ``contains``.
 """
 
 import re
@@ -20,7 +20,7 @@ _SAME = str.maketrans(
 
 
 def fold(text: str) -> str:
-    """Lower case, ё as е, no quotes or №, single spaces, Russian letters in Russian words. Twice is the same as once."""
+    """Lower case, ё as е, no quotes or №, single spaces, Russian letters in Russian words. Idempotent."""
     text = unicodedata.normalize("NFC", text).casefold()
     text = unicodedata.normalize("NFC", text).translate(_SAME)
     # Control characters become spaces: PostgreSQL refuses NUL even in a query.

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from documents.models import StoredFile
 
-from .institutions import Institution, Municipality
+from .institutions import Municipality
 
 
 class ImportState(models.TextChoices):
@@ -76,18 +76,12 @@ class ImportRow(models.Model):
     number = models.PositiveIntegerField(_("row"), help_text=_("As the spreadsheet counts, from 1."))
     verdict = models.CharField(_("verdict"), max_length=20, choices=RowVerdict)
     outcome = models.CharField(_("outcome"), max_length=20, choices=RowOutcome, blank=True)
+    inn = models.CharField(_("INN"), max_length=100, blank=True)
+    name = models.CharField(_("name"), max_length=300, blank=True)
     cells = models.JSONField(_("as written"), default=dict, help_text=_("Column code → text of the cell."))
     values = models.JSONField(_("as understood"), default=dict)
     changes = models.JSONField(_("changes"), default=list, help_text=_("Lists of column code, old and new value."))
     errors = models.JSONField(_("reasons"), default=list, help_text=_("Lists of column code and reason."))
-    institution = models.ForeignKey(
-        Institution,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("institution"),
-    )
 
     class Meta:
         verbose_name = _("row of an import")

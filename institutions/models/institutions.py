@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.folding import fold
 from documents.russian.names import initials_last
-from documents.search import fold
 
 from ..validators import validate_inn, validate_kpp, validate_ogrn
 
@@ -94,15 +94,15 @@ class Institution(models.Model):
             kwargs["update_fields"] = {*update_fields, "search_text"}
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        return reverse("institutions:institution_detail", args=[self.pk])
+
     def folded(self) -> str:
         """What ``search`` looks through; bulk writes must set ``search_text`` to it themselves."""
         return fold(" ".join([self.short_name, self.full_name, self.inn, self.ogrn, self.address]))
 
-    def get_absolute_url(self) -> str:
-        return reverse("institutions:institution_detail", args=[self.pk])
-
     def head_on(self, day: datetime.date | None = None) -> "Head | None":
-        """Who headed the institution on that day (today by default), from the fetched ``heads`` if they were prefetched."""
+        """Who headed the institution on that day (today by default); asks nothing when ``heads`` were prefetched."""
         day = day or timezone.localdate()
         heads = [head for head in self.heads.all() if head.holds_on(day)]
         return max(heads, key=lambda head: (head.valid_from or datetime.date.min, head.pk), default=None)
@@ -118,7 +118,7 @@ class HeadQuerySet(models.QuerySet):
 
 
 class Head(models.Model):
-    """Руководитель учреждения as the papers print him: post, name, authority. Rows are kept: old papers name old heads."""
+    """Руководитель учреждения as papers print him: post, name, authority. Rows are kept: old papers name old heads."""
 
     institution = models.ForeignKey(
         Institution, on_delete=models.PROTECT, related_name="heads", verbose_name=_("institution")

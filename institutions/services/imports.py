@@ -1,20 +1,248 @@
 """Importing the register from a spreadsheet: judge, show, and only then write."""
 
-from accounts.models import User
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from ..models import ImportBatch, Municipality
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.folding import fold
+from common.verdicts import Conflict
+from documents import files
+from documents.xlsx import CONTENT_TYPE
+from journal.services import moving, write, write_many
+
+from .. import spreadsheet
+from ..models import (
+    Appointment,
+    Head,
+    ImportBatch,
+    ImportRow,
+    Institution,
+    Municipality,
+    RowOutcome,
+    RowVerdict,
+)
+from ..models.appointments import HEAD_ROLES
+from .appointments import is_same_person
+
+CHUNK = 500
+HEAD_FIELDS = [column.code for column in spreadsheet.COLUMNS if column.model is Head]
+INSTITUTION_FIELDS = [column.code for column in spreadsheet.COLUMNS if column.model is Institution]
+WRITTEN_FIELDS = [*INSTITUTION_FIELDS, "search_text"]
+
+Changes = list[list[str]]
 
 
 def prepare(content: bytes, *, name: str, municipality: Municipality, by: User) -> ImportBatch:
     """Read an XLSX and judge every row. Nothing of the register changes. Raises ``ValidationError`` in plain words."""
-    raise NotImplementedError
+    lines = spreadsheet.read(content, Municipality.objects.all())
+    with transaction.atomic():
+        present = _by_inn(line.values.get("inn", "") for line in lines)
+        batch = ImportBatch(municipality=municipality, created_by=by)
+        batch.file = files.store(content, name=name, content_type=CONTENT_TYPE, by=by)
+        batch.save()
+        rows = []
+        for line in lines:
+            inn = line.values.get("inn", "")
+            verdict, changes, errors = judge(line.values, present.get(inn))
+            if errors := line.errors + errors:
+                verdict, changes = RowVerdict.REFUSED, []
+            rows.append(
+                ImportRow(
+                    batch=batch,
+                    number=line.number,
+                    verdict=verdict,
+                    inn=inn or line.cells.get("inn", "")[:100],
+                    name=(line.values.get("short_name") or line.cells.get("short_name", ""))[:300],
+                    cells=line.cells,
+                    values=line.values,
+                    changes=changes,
+                    errors=errors,
+                )
+            )
+        ImportRow.objects.bulk_create(rows, batch_size=CHUNK)
+        write("institutions.importbatch.prepare", batch, by=by, rows=len(rows), sha256=batch.file.sha256)
+    return batch
 
 
 def apply(batch: ImportBatch, *, by: User) -> ImportBatch:
-    """Write the good rows, each judged anew against the register as it is now. Twice is a ``Conflict``."""
-    raise NotImplementedError
+    """Write the good rows, each judged anew against the register as it is now. Twice is a ``Conflict``.
+
+    A row whose institution was changed by somebody since the preview is left out and says so.
+    """
+    with moving(batch, "apply", by=by) as batch:
+        batch.closed_at = timezone.now()
+        rows = list(batch.rows.filter(verdict__in=[RowVerdict.NEW, RowVerdict.CHANGED]))
+        present = _by_inn((row.inn for row in rows), lock=True)
+        municipalities = {municipality.name: municipality for municipality in Municipality.objects.all()}
+        work, overtaken = _Work(batch), []
+        for row in rows:
+            institution = present.get(row.inn)
+            verdict, changes, errors = judge(row.values, institution)
+            if errors or verdict != row.verdict or changes != row.changes:
+                row.outcome = RowOutcome.OVERTAKEN
+                row.errors = errors or [["", _("The institution was changed while the import was looked through.")]]
+                overtaken.append(row)
+                continue
+            values = dict(row.values)
+            if "municipality" in values:
+                values["municipality"] = municipalities[values["municipality"]]
+            work.add(institution, values, changes)
+        batch.rows.filter(verdict=RowVerdict.NEW).update(outcome=RowOutcome.CREATED)
+        batch.rows.filter(verdict=RowVerdict.CHANGED).update(outcome=RowOutcome.UPDATED)
+        ImportRow.objects.bulk_update(overtaken, ["outcome", "errors"], batch_size=CHUNK)
+        try:
+            with transaction.atomic():
+                work.write(by=by)
+        except IntegrityError as error:
+            message = _("The register was changed at this very moment. Confirm the import once more.")
+            raise Conflict(message) from error
+    return batch
 
 
 def cancel(batch: ImportBatch, *, by: User) -> ImportBatch:
     """Forget an import that was not applied."""
-    raise NotImplementedError
+    with moving(batch, "cancel", by=by) as batch:
+        batch.closed_at = timezone.now()
+    return batch
+
+
+def judge(values: Mapping[str, str], institution: Institution | None) -> tuple[str, Changes, list[list[str]]]:
+    """What a row would do to the register as it is: (verdict, changes, reasons against it).
+
+    ``institution`` comes with its ``heads`` fetched, None when the INN is new.
+    """
+    head = institution and _present_head(institution)
+    errors = []
+    has_head = "surname" in values
+    if has_head and not (head and _names(values, head)) and not spreadsheet.gender_of(values):
+        errors.append(["gender", _("The patronymic does not show the gender: fill this in.")])
+    if institution is None:
+        if not has_head:
+            errors.append(["surname", _("A new institution is entered with its head: fill this in.")])
+        return RowVerdict.NEW, [], errors
+    changes = [
+        [code, str(getattr(institution, code)), values[code]]
+        for code in INSTITUTION_FIELDS
+        if code in values and str(getattr(institution, code)) != values[code]
+    ]
+    if has_head or head:
+        same = bool(head) and _names(values, head)
+        for code in HEAD_FIELDS:
+            old = str(getattr(head, code)) if head else ""
+            if code in values and (old != values[code]) and not (same and code in spreadsheet.NAME_OF_HEAD):
+                changes.append([code, old, values[code]])
+            elif code == "patronymic" and old and not same and code not in values:
+                changes.append([code, old, ""])
+    return (RowVerdict.CHANGED if changes else RowVerdict.UNCHANGED), changes, errors
+
+
+@dataclass(slots=True)
+class _Work:
+    """Everything that one import writes, gathered first and written in bulk."""
+
+    batch: ImportBatch
+    created: list[Institution] = field(default_factory=list)
+    changed: list[Institution] = field(default_factory=list)
+    new_heads: list[Head] = field(default_factory=list)
+    kept_heads: list[Head] = field(default_factory=list)
+    lines: list[tuple[str, Institution, dict]] = field(default_factory=list)
+    today: datetime.date = field(default_factory=timezone.localdate)
+
+    def add(self, institution: Institution | None, values: dict, changes: Changes) -> None:
+        own = {code: values[code] for code in INSTITUTION_FIELDS if code in values}
+        if institution is None:
+            institution = Institution(**({"municipality": self.batch.municipality} | own))
+            institution.search_text = institution.folded()
+            self.created.append(institution)
+            self._enter_head(institution, None, values)
+            self.lines.append(("institutions.institution.import_create", institution, self._details()))
+            return
+        fields = {code for code, _old, _new in changes}
+        if fields & set(INSTITUTION_FIELDS):
+            for code, value in own.items():
+                setattr(institution, code, value)
+            institution.search_text = institution.folded()
+            self.changed.append(institution)
+        if fields & set(HEAD_FIELDS):
+            self._enter_head(institution, _present_head(institution), values)
+        told = {code: [old, new] for code, old, new in changes}
+        self.lines.append(("institutions.institution.import_change", institution, self._details(changes=told)))
+
+    def _enter_head(self, institution: Institution, head: Head | None, values: dict) -> None:
+        own = {code: values[code] for code in HEAD_FIELDS if code in values}
+        if head and (_names(values, head) or head.valid_from == self.today):
+            for code, value in own.items():
+                if code not in spreadsheet.NAME_OF_HEAD or not _names(values, head):
+                    setattr(head, code, value)
+            self.kept_heads.append(head)
+            return
+        own["gender"] = spreadsheet.gender_of(values)
+        newcomer = Head(institution=institution, **own)
+        if head:
+            newcomer.valid_from = self.today
+            newcomer.post = own.get("post") or head.post
+            head.valid_to = self.today - datetime.timedelta(days=1)
+            self.kept_heads.append(head)
+        self.new_heads.append(newcomer)
+
+    def write(self, *, by: User) -> None:
+        Institution.objects.bulk_create(self.created, batch_size=CHUNK)
+        Institution.objects.bulk_update(self.changed, WRITTEN_FIELDS, batch_size=100)
+        Head.objects.bulk_update(self.kept_heads, [*HEAD_FIELDS, "valid_to"], batch_size=100)
+        Head.objects.bulk_create(self.new_heads, batch_size=CHUNK)
+        self.lines += self._end_former_heads()
+        write_many(self.lines, by=by)
+
+    def _end_former_heads(self) -> list[tuple[str, Appointment, dict]]:
+        """Accounts of former heads no longer act for their institutions."""
+        heads = {head.institution_id: head for head in [*self.kept_heads, *self.new_heads] if head.valid_to is None}
+        yesterday = self.today - datetime.timedelta(days=1)
+        ending = []
+        for chunk in _chunks(sorted(heads)):
+            appointments = Appointment.objects.current().filter(institution__in=chunk, role__in=HEAD_ROLES)
+            for appointment in appointments.select_related("user", "institution").order_by("pk"):
+                if not is_same_person(appointment.user, heads[appointment.institution_id]):
+                    if appointment.valid_from > yesterday:
+                        appointment.revoked_at = timezone.now()
+                    else:
+                        appointment.valid_to = yesterday
+                    ending.append(appointment)
+        Appointment.objects.bulk_update(ending, ["valid_to", "revoked_at"], batch_size=CHUNK)
+        return [("institutions.appointment.end", appointment, self._details()) for appointment in ending]
+
+    def _details(self, **details) -> dict:
+        return {"import": str(self.batch.pk), **details}
+
+
+def _present_head(institution: Institution) -> Head | None:
+    return next((head for head in institution.heads.all() if head.valid_to is None), None)
+
+
+def _names(values: Mapping[str, str], head: Head) -> bool:
+    """Does the row name this very head? Case and ё do not matter, and a row may leave the patronymic out."""
+    return all(fold(values[code]) == fold(getattr(head, code)) for code in spreadsheet.NAME_OF_HEAD if code in values)
+
+
+def _by_inn(inns: Iterable[str], *, lock: bool = False) -> dict[str, Institution]:
+    """Institutions with these INNs, with heads and municipality."""
+    wanted = {inn for inn in inns if inn}
+    pks: list = []
+    for chunk in _chunks(sorted(wanted)):
+        pks += Institution.objects.filter(inn__in=chunk).values_list("pk", flat=True)
+    found = {}
+    for chunk in _chunks(sorted(pks)):
+        institutions = Institution.objects.filter(pk__in=chunk).order_by("pk")
+        if lock:
+            institutions = institutions.select_for_update(of=("self",))
+        for institution in institutions.select_related("municipality").prefetch_related("heads"):
+            found[institution.inn] = institution
+    return found
+
+
+def _chunks(items: list) -> Iterable[list]:
+    return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))

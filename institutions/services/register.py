@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from journal.services import write
 
-from ..models import Head, Institution, Municipality
+from ..models import Head, Institution
 from .appointments import end_for_former_heads, is_same_person
 
 
@@ -115,4 +115,4 @@ def differences(obj, values: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def _text(value: Any) -> str:
-    return str(value) if isinstance(value, Municipality) or value is not None else ""
+    return "" if value is None else str(value)

@@ -265,8 +265,8 @@ def _find_header(rows: list[list[str]]) -> tuple[int, dict[str, int]]:
     missing = [f"«{column.header}»" for column in COLUMNS if column.is_required and column.code not in places]
     if missing:
         message = ngettext(
-            "The file lacks the column %(names)s. The names of columns stand in the first row, see the file to fill in.",
-            "The file lacks the columns %(names)s. The names of columns stand in the first row, see the file to fill in.",
+            "The file lacks the column %(names)s. Take the names from the file to fill in.",
+            "The file lacks the columns %(names)s. Take the names from the file to fill in.",
             len(missing),
         )
         raise ValidationError(message % {"names": get_text_list(missing, _("and"))})

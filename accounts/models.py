@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
@@ -14,7 +15,44 @@ from django.utils.translation import pgettext_lazy
 from common.folding import fold
 
 
-class UserManager(BaseUserManager):
+class AccountState(models.TextChoices):
+    """Told from the row, never stored."""
+
+    ACTIVE = "active", pgettext_lazy("account state", "Active")
+    INVITED = "invited", pgettext_lazy("account state", "Password not set yet")
+    DEACTIVATED = "deactivated", pgettext_lazy("account state", "Deactivated")
+
+
+class LetterState(models.TextChoices):
+    """Told from the row, never stored."""
+
+    SENT = "sent", pgettext_lazy("letter state", "Sent")
+    WAITING = "waiting", pgettext_lazy("letter state", "Waiting")
+    FAILED = "failed", pgettext_lazy("letter state", "Failed")
+
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> "UserQuerySet":
+        """Administrators of the department see everybody, the others themselves."""
+        return self if user.is_department_administrator else self.filter(pk=user.pk)
+
+    def matching(self, words: str) -> "UserQuerySet":
+        """People whose name or e-mail holds all these words, whatever their case."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def in_state(self, state: str) -> "UserQuerySet":
+        without_password = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return {
+            AccountState.ACTIVE: self.filter(~without_password, is_active=True),
+            AccountState.INVITED: self.filter(without_password, is_active=True),
+            AccountState.DEACTIVATED: self.filter(is_active=False),
+        }[AccountState(state)]
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         """Create a person who signs in with this e-mail. Without a password they set one by a link."""
         user = self.model(email=email, **fields)
@@ -93,6 +131,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return f"{self.surname}\N{NO-BREAK SPACE}{initials}".strip()
 
     @property
+    def polite_name(self) -> str:
+        """«Анна Петровна», to speak to the person."""
+        return f"{self.given_name} {self.patronymic}".strip()
+
+    @property
     def is_department(self) -> bool:
         """A specialist or administrator of the department. A superuser as such is neither."""
         return bool(self.department_role)
@@ -100,6 +143,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_department_administrator(self) -> bool:
         return self.department_role == DepartmentRole.ADMINISTRATOR
+
+    @property
+    def state(self) -> AccountState:
+        if not self.is_active:
+            return AccountState.DEACTIVATED
+        return AccountState.ACTIVE if self.has_usable_password() else AccountState.INVITED
 
     def get_full_name(self) -> str:
         return self.full_name
@@ -114,14 +163,21 @@ class User(AbstractBaseUser, PermissionsMixin):
 class LetterQuerySet(models.QuerySet):
     def due(self, now=None) -> "LetterQuerySet":
         """Letters that should be tried now."""
-        return self.filter(sent_at__isnull=True, gave_up_at__isnull=True, next_try_at__lte=now or timezone.now())
+        return self.in_state(LetterState.WAITING).filter(next_try_at__lte=now or timezone.now())
+
+    def in_state(self, state: str) -> "LetterQuerySet":
+        return {
+            LetterState.SENT: self.filter(sent_at__isnull=False),
+            LetterState.WAITING: self.filter(sent_at__isnull=True, gave_up_at__isnull=True),
+            LetterState.FAILED: self.filter(sent_at__isnull=True, gave_up_at__isnull=False),
+        }[LetterState(state)]
 
 
 class Letter(models.Model):
     """One e-mail to one address, written in the transaction of the act it tells of and sent afterwards.
 
-    A letter is never lost (the row stays until it is sent) and never sent twice (``key`` is unique, a row is claimed under
-    a lock before it is sent).
+    A letter is never lost (the row stays until it is sent) and two workers never send one (``key`` is unique, a row is
+    claimed under a lock before it is sent; see ``delivery``).
     """
 
     key = models.CharField(_("key"), max_length=200, unique=True)
@@ -148,3 +204,12 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:letter_detail", args=[self.pk])
+
+    @property
+    def state(self) -> LetterState:
+        if self.sent_at:
+            return LetterState.SENT
+        return LetterState.FAILED if self.gave_up_at else LetterState.WAITING

@@ -11,7 +11,7 @@ UNKNOWN = "0.0.0.0"  # noqa: S104 (a mark, nothing listens there)
 def client_address(request: HttpRequest) -> str:
     """The client's IP address, from ``X-Forwarded-For`` only as far as our own proxies wrote it.
 
-    Anybody may send that header: with ``TRUSTED_PROXY_COUNT`` proxies of ours, only the last that many entries are true.
+    Anybody may send that header; of its entries only the last ``TRUSTED_PROXY_COUNT`` were written by our proxies.
     """
     candidates = [request.META.get("REMOTE_ADDR", "")]
     if count := settings.TRUSTED_PROXY_COUNT:

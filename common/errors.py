@@ -40,6 +40,10 @@ def conflict(request, exception) -> HttpResponse:
     return full(request, "409.html", 409, exception=str(exception), back=request.headers.get("Referer", ""))
 
 
+def too_many_requests(request, exception=None) -> HttpResponse:
+    return plain(request, "429.html", 429)
+
+
 def server_error(request) -> HttpResponse:
     return plain(request, "500.html", 500)
 

@@ -1,13 +1,28 @@
 """Every address of the portal."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from . import views
+from common.views import appearance
+
+from . import health, views
+
+# The technical admin has no entrance of its own: throttling and the second factor hold there too.
+admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("desk/", views.desk, name="desk"),
+    path("appearance/", appearance, name="appearance"),
     path("accounts/", include("accounts.urls")),
+    path("history/", include("journal.urls")),
+    path("healthz", health.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "common.errors.bad_request"
+handler403 = "common.errors.forbidden"
+handler404 = "common.errors.not_found"
+handler500 = "common.errors.server_error"
+handler429 = "common.errors.too_many_requests"  # allauth looks for it here

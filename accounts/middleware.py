@@ -1,0 +1,36 @@
+"""The second factor of the department."""
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.shortcuts import redirect
+
+# What a person may open on the way to a second factor.
+ON_THE_WAY = {"account_logout", "account_reauthenticate", "mfa_activate_totp", "mfa_reauthenticate"}
+
+
+class SecondFactorMiddleware:
+    """Lead people of the department, and whoever may open the technical admin, to set their second factor up first.
+
+    Public pages stay open: they give nothing to anybody that an anonymous visitor would not get.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not settings.REQUIRE_SECOND_FACTOR or not must_have_second_factor(request.user):
+            return None
+        is_public = not getattr(view_func, "login_required", True)
+        if is_public or request.resolver_match.view_name in ON_THE_WAY:
+            return None
+        if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+            return None
+        return redirect("mfa_activate_totp")
+
+
+def must_have_second_factor(user) -> bool:
+    return user.is_authenticated and (user.is_department or user.is_staff or user.is_superuser)

@@ -1,0 +1,31 @@
+"""Pages of accounts: one module for each audience."""
+
+from .letters import letter_detail, letter_list, letter_try_again
+from .own import password_change, profile, session_list
+from .people import (
+    user_activate,
+    user_create,
+    user_deactivate,
+    user_detail,
+    user_edit,
+    user_invite,
+    user_list,
+    user_reset_second_factor,
+)
+
+__all__ = [
+    "letter_detail",
+    "letter_list",
+    "letter_try_again",
+    "password_change",
+    "profile",
+    "session_list",
+    "user_activate",
+    "user_create",
+    "user_deactivate",
+    "user_detail",
+    "user_edit",
+    "user_invite",
+    "user_list",
+    "user_reset_second_factor",
+]

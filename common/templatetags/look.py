@@ -166,3 +166,10 @@ def form_fields(form) -> SafeString:
     helper.form_tag = False
     helper.disable_csrf = True
     return render_crispy_form(form, helper)
+
+
+@register.filter
+def explains_asterisk(form) -> bool:
+    """Whether the form should say what its asterisks mean: some of its several fields are required, some may be."""
+    fields = form.visible_fields() if hasattr(form, "visible_fields") else []
+    return len(fields) > 1 and any(field.field.required for field in fields)

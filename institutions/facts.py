@@ -1,10 +1,28 @@
 """What other apps may ask of the register. Institutions in, institutions out, one query for all of them."""
 
 import datetime
+import uuid
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common.desk import Todo
 
-from .models import Appointment, Institution, Network, Participation, ParticipationState
+from .models import (
+    Appointment,
+    ImportBatch,
+    ImportState,
+    Institution,
+    MaterialBase,
+    MaterialBaseState,
+    Network,
+    Participation,
+    ParticipationState,
+)
+from .models.appointments import HEAD_ROLES
+from .models.networks import UNPROMISED
 
 
 def participants(network: Network):
@@ -15,9 +33,7 @@ def participants(network: Network):
 
 def unanswered(institutions, network: Network):
     """Those of the institutions that have not answered the invitation into the network (order, task 2.2)."""
-    waiting = Participation.objects.filter(
-        network=network, state__in=[ParticipationState.LISTED, ParticipationState.INVITED]
-    )
+    waiting = Participation.objects.filter(network=network, state__in=UNPROMISED)
     return institutions.filter(pk__in=waiting.values("institution"))
 
 
@@ -36,3 +52,72 @@ def institutions_of(user: User):
     """Institutions that the person acts for today, in whatever role."""
     mine = Appointment.objects.current().filter(user_id=user.pk)
     return Institution.objects.filter(pk__in=mine.values("institution"))
+
+
+def material_base_not_accepted(institutions):
+    """Those of the institutions whose material base is not accepted (order, task 2.1)."""
+    accepted = MaterialBase.objects.filter(state=MaterialBaseState.ACCEPTED)
+    return institutions.exclude(pk__in=accepted.values("institution"))
+
+
+def material_base_states(institutions) -> dict[uuid.UUID, str]:
+    """Institution's key → state of its material base; those that have not begun are absent."""
+    bases = MaterialBase.objects.filter(institution__in=institutions)
+    return dict(bases.values_list("institution", "state"))
+
+
+def awaiting_department() -> list[Todo]:
+    """What of this room awaits the department: for its desk."""
+    invitations = Participation.objects.aggregate(
+        listed=Count("pk", filter=Q(state=ParticipationState.LISTED)),
+        agreed=Count("pk", filter=Q(state=ParticipationState.AGREED)),
+        refused=Count("pk", filter=Q(state=ParticipationState.REFUSED)),
+    )
+    submitted = MaterialBase.objects.filter(state=MaterialBaseState.SUBMITTED).count()
+    imports = ImportBatch.objects.filter(state=ImportState.READY).count()
+    networks, bases = reverse("institutions:network_list"), reverse("institutions:material_base_list")
+    todos = [
+        Todo(_("Material bases to look through"), f"{bases}?state=submitted", submitted, "waiting"),
+        Todo(_("Institutions that agreed and await inclusion"), networks, invitations["agreed"], "waiting"),
+        Todo(_("Institutions to invite"), networks, invitations["listed"], "info"),
+        Todo(_("Institutions that refused to take part"), networks, invitations["refused"], "bad"),
+        Todo(_("Imports to confirm or cancel"), reverse("institutions:import_start"), imports, "info"),
+    ]
+    return [todo for todo in todos if todo.count]
+
+
+def awaiting_me(user: User) -> list[Todo]:
+    """What of this room awaits a person of an institution: invitations to answer, the material base to fill in."""
+    appointments = list(Appointment.objects.current().filter(user_id=user.pk).select_related("institution"))
+    heading = {appointment.institution_id for appointment in appointments if appointment.role in HEAD_ROLES}
+    invitations = Participation.objects.filter(institution__in=heading, state=ParticipationState.INVITED)
+    todos = [
+        Todo(
+            _("Answer the invitation into a network"),
+            invitation.get_absolute_url(),
+            tone="waiting",
+            text=f"{invitation.institution.short_name}: {invitation.network.name}",
+        )
+        for invitation in invitations.select_related("institution", "network")
+    ]
+    own = {appointment.institution_id: appointment.institution for appointment in appointments}
+    taking_part = set(
+        Participation.objects.standing()
+        .filter(institution__in=own)
+        .exclude(state__in=UNPROMISED)
+        .values_list("institution", flat=True)
+    )
+    states = material_base_states(list(own))
+    titles = {
+        None: (_("Fill in the material base"), "info"),
+        MaterialBaseState.DRAFT: (_("Finish the material base and submit it"), "info"),
+        MaterialBaseState.RETURNED: (_("Mend the material base: it was returned"), "bad"),
+    }
+    for pk, institution in own.items():
+        state = states.get(pk)
+        if state in titles and (pk in taking_part or state):
+            title, tone = titles[state]
+            todos.append(
+                Todo(title, reverse("institutions:material_base", args=[pk]), tone=tone, text=institution.short_name)
+            )
+    return todos

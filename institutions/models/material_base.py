@@ -76,7 +76,7 @@ class MaterialBase(models.Model):
     class Meta:
         verbose_name = _("material base")
         verbose_name_plural = _("material bases")
-        ordering = ["institution__short_name", "pk"]
+        ordering = ["institution__sort_key", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=MaterialBaseState.DRAFT) | Q(submitted_at__isnull=False),

@@ -179,7 +179,7 @@ class Participation(models.Model):
     class Meta:
         verbose_name = _("participation")
         verbose_name_plural = _("participations")
-        ordering = ["institution__short_name", "pk"]
+        ordering = ["institution__sort_key", "pk"]
         constraints = [models.UniqueConstraint(fields=["network", "institution"], name="takes_part_once")]
 
     def __str__(self) -> str:

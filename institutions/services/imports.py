@@ -27,12 +27,13 @@ from ..models import (
     RowVerdict,
 )
 from ..models.appointments import HEAD_ROLES
+from ..models.institutions import DERIVED
 from .appointments import is_same_person
 
 CHUNK = 500
 HEAD_FIELDS = [column.code for column in spreadsheet.COLUMNS if column.model is Head]
 INSTITUTION_FIELDS = [column.code for column in spreadsheet.COLUMNS if column.model is Institution]
-WRITTEN_FIELDS = [*INSTITUTION_FIELDS, "search_text"]
+WRITTEN_FIELDS = [*INSTITUTION_FIELDS, *DERIVED]
 
 Changes = list[list[str]]
 
@@ -157,7 +158,7 @@ class _Work:
         own = {code: values[code] for code in INSTITUTION_FIELDS if code in values}
         if institution is None:
             institution = Institution(**({"municipality": self.batch.municipality} | own))
-            institution.search_text = institution.folded()
+            institution.refresh_derived()
             self.created.append(institution)
             self._enter_head(institution, None, values)
             self.lines.append(("institutions.institution.import_create", institution, self._details()))
@@ -166,7 +167,7 @@ class _Work:
         if fields & set(INSTITUTION_FIELDS):
             for code, value in own.items():
                 setattr(institution, code, value)
-            institution.search_text = institution.folded()
+            institution.refresh_derived()
             self.changed.append(institution)
         if fields & set(HEAD_FIELDS):
             self._enter_head(institution, _present_head(institution), values)

@@ -1,0 +1,27 @@
+"""The doors that everybody meets first, wide and narrow."""
+
+import pytest
+
+from tests.e2e.conftest import DESKTOP, PHONE
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("url", ["/", "/accounts/login/", "/no-such-page/"])
+def test_public_pages(open_page, accessible, url, viewport):
+    page = open_page(viewport=viewport)
+    page.goto(url)
+    assert page.title()
+    accessible(page)
+
+
+def test_a_person_signs_in_with_a_password(page):
+    user = UserFactory(department=True, password="Длинный пароль 1")
+    page.goto("/desk/")
+    page.get_by_label("Электронная почта").fill(user.email)
+    page.get_by_label("Пароль", exact=True).fill("Длинный пароль 1")
+    page.get_by_role("button", name="Войти").click()
+    page.wait_for_url("**/desk/")
+    assert page.get_by_role("heading", level=1).is_visible()

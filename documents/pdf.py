@@ -68,7 +68,8 @@ def render(template_name: str, context: dict, *, title: str, variant: str = "pdf
 
 def print_html(html: str, *, variant: str = "pdf/ua-1") -> bytes:
     """The same for a page of HTML that is rendered already. «№» holds on to its number by itself."""
-    html = html.replace("№ ", "№\N{NO-BREAK SPACE}")
+    head, opening, body = html.partition("<body")
+    html = head + opening + body.replace("№ ", "№\N{NO-BREAK SPACE}")
     with _press:
         fonts, style, fetcher = _assets()
         return HTML(string=html, url_fetcher=fetcher).write_pdf(

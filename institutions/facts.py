@@ -3,7 +3,7 @@
 import datetime
 import uuid
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -64,6 +64,21 @@ def material_base_states(institutions) -> dict[uuid.UUID, str]:
     """Institution's key → state of its material base; those that have not begun are absent."""
     bases = MaterialBase.objects.filter(institution__in=institutions)
     return dict(bases.values_list("institution", "state"))
+
+
+def public_networks():
+    """Networks that the founder has decided on, with what anybody may know: decision, model, participants."""
+    included = Participation.objects.filter(state=ParticipationState.INCLUDED).select_related("institution")
+    return (
+        Network.objects.filter(founder_decision__isnull=False)
+        .select_related("founder_decision", "municipality")
+        .prefetch_related(Prefetch("participations", queryset=included, to_attr="included"))
+    )
+
+
+def todo(user: User) -> list[Todo]:
+    """What of this room awaits a person, for the desk."""
+    return awaiting_department() if user.is_department else awaiting_me(user)
 
 
 def awaiting_department() -> list[Todo]:

@@ -6,6 +6,7 @@ import bootstrap_wrapper
 import environ
 import fontpkg_pt_sans
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -19,6 +20,8 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="development only, never in production" if DEBUG else environ.Env.NOTSET)
 # Seals the records of simple e-signatures. Kept apart from SECRET_KEY so that one can be changed without the other.
 SIGNATURE_KEY = env("SIGNATURE_KEY", default="development only" if DEBUG else environ.Env.NOTSET)
+if not DEBUG and not SIGNATURE_KEY:
+    raise ImproperlyConfigured("The SIGNATURE_KEY setting must not be empty.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Address that printed codes and letters lead to.
@@ -161,7 +164,9 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # the department makes the accounts; a person proves the address by opening the link
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the department makes the accounts; opening the link proves the address
+    "none"  # the department makes the accounts; a person proves the address by opening the link
+)
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True

@@ -228,5 +228,6 @@ class UploadField(forms.FileField):
         return super().widget_attrs(widget) | {"accept": accept}
 
     def to_python(self, data):
-        """The name may be of any length and the content of any kind here; ``read_upload`` says what is wrong with them."""
-        return None if data in self.empty_values else read_upload(data, kinds=self.kinds, max_size=self.max_upload_size)
+        if data in self.empty_values:
+            return None
+        return read_upload(data, kinds=self.kinds, max_size=self.max_upload_size)

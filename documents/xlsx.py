@@ -125,9 +125,7 @@ def _check_area(archive: ZipFile, name: str) -> None:
         ) from error
     if row * column > _MAX_AREA:
         raise _error(
-            _(
-                "A cell far away from the table is filled. Delete all below and to the right of the table and save again."
-            ),
+            _("A cell far away from the table is filled. Delete what is below and to the right of it and save again."),
             "area",
         )
 
@@ -163,7 +161,7 @@ def _number(value: float) -> str:
     """Fifteen digits, as Excel shows them; never an exponent: a code of twenty digits must be seen to be damaged."""
     if not math.isfinite(value):
         return ""
-    number = Decimal(f"{value:.15g}")
+    number = Decimal(f"{value:.15g}") + 0  # a minus before zero goes
     return format(number.quantize(Decimal(1)) if number == number.to_integral_value() else number, "f")
 
 
@@ -254,7 +252,7 @@ class Workbook:
     def _write(self, sheet, row: int, column: int, value) -> object:
         """Write one cell; return the text, or the number or date that went there."""
         match value:
-            case None:
+            case None | "":
                 return ""
             case bool():
                 value = pgettext("spreadsheet cell", "yes") if value else pgettext("spreadsheet cell", "no")

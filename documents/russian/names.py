@@ -48,7 +48,7 @@ def decline_name(surname: str, given_name: str, patronymic: str, gender: Gender 
 
 
 def normalise(name: str) -> str:
-    """«иванов-петров» and «ИВАНОВ-ПЕТРОВ» as «Иванов-Петров»; a name of mixed letters is left as its bearer writes it."""
+    """«иванов-петров» and «ИВАНОВ-ПЕТРОВ» as «Иванов-Петров»; mixed letters are left as the bearer writes them."""
     return re.sub(r"[^\s-]+", lambda word: _capitalised(word[0]), " ".join(name.split()))
 
 

@@ -24,8 +24,8 @@ _LONGEST_ABBREVIATION = 5
 def decline_phrase(text: str, case: Case | str) -> str:
     """«директора», «Муниципального бюджетного общеобразовательного учреждения «Школа № 1»».
 
-    Declines the head noun and the adjectives before it only: what follows is in its case already. Quoted names, abbreviations
-    (МБОУ, и.о.) and whatever is not understood stay. Inflecting every word is right half as often.
+    Declines the head noun and the adjectives before it only: what follows is in its case already. Quoted names,
+    abbreviations (МБОУ, и.о.) and whatever is not understood stay. Inflecting every word is right half as often.
     """
     case = Case(case)
     if case == Case.NOMINATIVE:
@@ -58,7 +58,7 @@ def _head(text: str) -> list[tuple]:
 
 
 def _find(words: list[re.Match], agreed: tuple | None) -> list[tuple] | None:
-    """Adjectives of one gender and number, then the noun they belong to; failing a noun, the adjectives stand for it."""
+    """Adjectives of one gender and number, then their noun; failing a noun, the adjectives stand for it."""
     if not words:
         return None
     word, rest = words[0], words[1:]

@@ -1,11 +1,12 @@
 """Reading an order: its text in, a proposed plan out. Nothing of the text is lost, nothing reworded but for spaces.
 
-Orders are typed by hand, so that their numbering cannot be trusted: a stage may be printed as a bullet («· 5. Организация …»),
+Orders are typed by hand, so that their numbering cannot be trusted: a stage may be printed as a bullet («· 5. Работа»),
 numbers jump (6 → 8), lines are wrapped, blank lines are missing, the last part is no stage but the expected results.
 Whatever cannot be placed for certain is listed as not recognised: a person places it.
 """
 
 import datetime
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -95,6 +96,7 @@ LETTER = re.compile(r"(?P<number>[а-яёa-z])\)\s*(?P<body>\S.*)", re.IGNORECAS
 
 RESULTS = re.compile(r"(?:планируем|ожидаем)\w*\s+(?:\w+\s+)?результат", re.IGNORECASE)
 ORDER_LINE = re.compile(r"(?:приказ|постановление|распоряжение|решение)(?:\s+(?:от\b|№)|\Z)", re.IGNORECASE)
+ACT_WORD = re.compile(r"\A.*?\b(?:приказ|постановлени|распоряжени|решени)\w*\s*", re.IGNORECASE)
 ORDER_NUMBER = re.compile(r"(?:№|\bN)\s*(?P<number>[\w/-]*\d[\w/-]*)")
 NUMERIC_DATE = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 WORDED_DATE = re.compile(r"[«\"]?(\d{1,2})[»\"]?\s+([а-я]{3,8})\s+(\d{4})", re.IGNORECASE)
@@ -315,7 +317,7 @@ def _remark(lines: list[Line], proposal: Proposal) -> None:
                 % {"line": line.number, "number": line.printed_number}
             )
     numbers = [line.printed_number for line in lines if line.marker is Marker.STAGE]
-    for one, other in zip(numbers, numbers[1:], strict=False):
+    for one, other in itertools.pairwise(numbers):
         if one.isdigit() and other.isdigit() and int(other) != int(one) + 1:
             proposal.remarks.append(_("The numbering goes from %(one)s to %(other)s.") % {"one": one, "other": other})
     proposal.remarks += [

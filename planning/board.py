@@ -1,0 +1,194 @@
+"""The board: institutions × stages, computed afresh for everybody at once, in as many queries for 12 as for 500."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.models import User
+from institutions import facts as institution_facts
+from institutions.models import Institution
+
+from .gates import Gates, Level, Line, outline
+from .models import Override, Plan, ProgressState, Stage, StageProgress
+from .models.plans import FINISHED, is_overdue
+
+
+class Place(NamedTuple):
+    """What is stored of one cell; a virtual one where the row is not made yet."""
+
+    pk: int | None
+    state: str
+    attempt: int
+    due_on: datetime.date | None
+    submitted_at: datetime.datetime | None = None
+    completed_at: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One stage of one institution. ``done`` of ``of``: its own conditions; the network's stand above the board."""
+
+    state: str
+    done: int
+    of: int
+    due_on: datetime.date | None
+    is_overdue: bool
+    is_waived: bool
+    needs_attention: bool
+    is_ready: bool
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in FINISHED
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    institution: UUID
+    name: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def done(self) -> int:
+        """How many stages are behind the institution."""
+        return sum(cell.is_finished for cell in self.cells)
+
+    @property
+    def current(self) -> int:
+        """Index of the stage it is at: the first one not finished, or the last."""
+        return next((n for n, cell in enumerate(self.cells) if not cell.is_finished), len(self.cells) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One stage with what is closed once for the network, and how many institutions have finished it."""
+
+    stage: Stage
+    network: tuple[Line, ...]
+    due_on: datetime.date | None
+    states: Counter = field(default_factory=Counter)
+
+    @property
+    def finished(self) -> int:
+        return sum(self.states[state] for state in FINISHED)
+
+    @property
+    def all(self) -> int:
+        return self.states.total()
+
+    @property
+    def network_done(self) -> int:
+        return sum(line.holds for line in self.network)
+
+
+@dataclass(frozen=True)
+class Board:
+    plan: Plan
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    on: datetime.date
+
+    def count(self, what: str) -> int:
+        """Number of cells that are ``overdue``, ``attention``, ``waived`` or in a state."""
+        return sum(_is(cell, what) for row in self.rows for cell in row.cells)
+
+    def narrowed(self, *, stage: int | None = None, state: str = "", only: str = "") -> list[Row]:
+        """Rows with a cell (of that stage, if one is given) in the state and of the kind asked for."""
+        wanted = [what for what in (state, only) if what]
+        if not wanted:
+            return list(self.rows)
+
+        def fits(row: Row) -> bool:
+            cells = row.cells if stage is None else row.cells[stage : stage + 1]
+            return any(all(_is(cell, what) for what in wanted) for cell in cells)
+
+        return [row for row in self.rows if fits(row)]
+
+
+def _is(cell: Cell, what: str) -> bool:
+    match what:
+        case "overdue":
+            return cell.is_overdue
+        case "attention":
+            return cell.needs_attention
+        case "waived":
+            return cell.is_waived
+        case "ready":
+            return cell.is_ready
+    return cell.state == what
+
+
+def build(plan: Plan, user: User, *, search: str = "") -> Board:
+    """The board as this person may see it: the department all participants, people of an institution their own row."""
+    institutions = institution_facts.participants(plan.network).visible_to(user)
+    if search:
+        institutions = institutions.search(search)
+    return build_for(plan, institutions)
+
+
+def build_for(plan: Plan, institutions: Iterable[Institution]) -> Board:
+    """The board of these institutions (a queryset)."""
+    on = timezone.localdate()
+    stages = outline(plan.version)
+    gates = Gates(plan, institutions, stages=stages)
+    names = list(institutions.order_by("short_name", "pk").values_list("pk", "short_name"))
+    deadlines = dict(plan.deadlines.values_list("stage", "due_on"))
+    places = _places(plan, institutions)
+    waivers = _waivers(plan, institutions)
+    columns = tuple(Column(stage, tuple(gates.of_network(stage)), deadlines.get(stage.pk)) for stage in stages)
+    rows = []
+    for pk, name in names:
+        cells = []
+        for n, (stage, column) in enumerate(zip(stages, columns, strict=True)):
+            virtual = Place(None, ProgressState.LOCKED if n else ProgressState.OPEN, 1, column.due_on)
+            cell = _cell(gates, stage, pk, places.get((pk, stage.pk), virtual), waivers, on)
+            column.states[cell.state] += 1
+            cells.append(cell)
+        rows.append(Row(pk, name, tuple(cells)))
+    return Board(plan, columns, tuple(rows), on)
+
+
+def _places(plan: Plan, institutions) -> dict[tuple[UUID, int], Place]:
+    rows = StageProgress.objects.filter(plan=plan, institution__in=institutions.order_by().values("pk")).order_by()
+    fields = ("institution", "stage", *Place._fields)
+    return {(institution, stage): Place(*rest) for institution, stage, *rest in rows.values_list(*fields)}
+
+
+def _waivers(plan: Plan, institutions) -> dict[int, dict[str, Override]]:
+    """Overrides by row of progress and condition; those of former attempts are told apart in the cell."""
+    found: dict[int, dict[str, Override]] = {}
+    rows = Override.objects.filter(
+        progress__plan=plan, progress__institution__in=institutions.order_by().values("pk")
+    ).order_by("pk")
+    for waiver in rows:
+        found.setdefault(waiver.progress_id, {})[waiver.condition] = waiver
+    return found
+
+
+def _cell(gates: Gates, stage: Stage, institution: UUID, place: Place, waivers, on: datetime.date) -> Cell:
+    standing = {key: waiver for key, waiver in waivers.get(place.pk, {}).items() if waiver.attempt == place.attempt}
+    done = of = 0
+    holds = keeps = True
+    for condition in gates.by_stage[stage.pk]:
+        met = bool(gates.progress(condition, institution)) or condition.key in standing
+        holds = holds and met
+        if condition.level is Level.INSTITUTION:
+            of += 1
+            done += met
+            keeps = keeps and met
+    return Cell(
+        state=place.state,
+        done=done,
+        of=of,
+        due_on=place.due_on,
+        is_overdue=is_overdue(place.state, place.due_on, on),
+        is_waived=bool(standing),
+        # A condition that held when the stage was completed holds no more. The network's own stand in the head.
+        needs_attention=place.state == ProgressState.COMPLETED and not keeps,
+        is_ready=holds and place.state in (ProgressState.OPEN, ProgressState.IN_PROGRESS, ProgressState.SUBMITTED),
+    )

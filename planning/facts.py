@@ -1,0 +1,137 @@
+"""What the desk and other rooms may ask of plans."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from common.desk import Todo
+from institutions.models import Network
+
+from . import gates
+from .models import Evidence, EvidenceState, Plan, ProgressState, StageProgress
+from .models.plans import AT_WORK, FINISHED
+
+OWED_PLANS = 10
+
+
+def plan_of(network: Network) -> Plan | None:
+    """The plan that runs for the network."""
+    return Plan.objects.filter(network=network).select_related("version").first()
+
+
+def todo(user: User) -> list[Todo]:
+    """What plans ask of this person today."""
+    return _to_oversee() if user.is_department else _to_do(user)
+
+
+def _to_oversee() -> list[Todo]:
+    """For the department: stages and evidence that await it, stages past their deadline."""
+    stages = StageProgress.objects.standing().order_by().values("plan")
+    submitted = _per_plan(stages.filter(state=ProgressState.SUBMITTED))
+    overdue = _per_plan(stages.overdue())
+    proofs = _per_plan(Evidence.objects.filter(state=EvidenceState.SUBMITTED).order_by().values("plan"))
+    found = []
+    for plan in Plan.objects.filter(pk__in={*submitted, *overdue, *proofs}).select_related("network"):
+        board, name = reverse("planning:board", args=[plan.pk]), plan.network.name
+        if count := submitted.get(plan.pk):
+            found.append(Todo(_("Stages to review"), f"{board}?state=submitted", count, "waiting", name))
+        if count := proofs.get(plan.pk):
+            address = reverse("planning:evidence_list", args=[plan.pk])
+            found.append(Todo(_("Evidence to review"), f"{address}?state=submitted", count, "waiting", name))
+        if count := overdue.get(plan.pk):
+            found.append(Todo(_("Stages past their deadline"), f"{board}?only=overdue", count, "bad", name))
+    return found
+
+
+def _per_plan(rows) -> dict:
+    return dict(rows.annotate(n=Count("pk")).values_list("plan", "n"))
+
+
+def _to_do(user: User) -> list[Todo]:
+    """For people of an institution: the stage at work in each plan, and what it still wants from them."""
+    at_work = (
+        StageProgress.objects.visible_to(user)
+        .standing()
+        .filter(state__in=AT_WORK)
+        .select_related("plan__network", "plan__version", "stage", "institution")
+        .order_by("due_on", "stage__position", "pk")
+    )
+    found = []
+    for progress in at_work[:OWED_PLANS]:
+        gate = gates.gate_of(progress)
+        if not gate.owed and gate.missing:
+            continue  # the rest is not theirs
+        title = _("Stage %(number)s: %(title)s") % {"number": progress.stage.number, "title": progress.stage.title}
+        if not gate.owed:
+            text, count = _("Everything is ready: submit the stage."), None
+        else:
+            text, count = gate.owed[0].progress.why, len(gate.owed)
+        if progress.due_on:
+            text = _("%(what)s Until %(day)s.") % {"what": text, "day": f"{progress.due_on:%d.%m.%Y}"}
+        tone = "bad" if progress.is_overdue else "info"
+        found.append(Todo(title.rstrip(". "), progress.get_absolute_url(), count, tone, text))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A running plan in one line: for the department the whole, for an institution where it stands."""
+
+    title: str
+    url: str
+    text: str = ""
+
+
+def overview(user: User) -> list[PlanLine]:
+    """Plans that this person has to do with: two or three queries."""
+    plans = list(Plan.objects.visible_to(user).select_related("network").order_by("network__name", "pk"))
+    rows = StageProgress.objects.visible_to(user).standing().filter(plan__in=plans)
+    if user.is_department:
+        return [_line_of_department(plan, tally) for plan, tally in zip(plans, _tallies(plans, rows), strict=True)]
+    return [
+        PlanLine(
+            plan.network.name,
+            reverse("planning:institution_card", args=[plan.pk, progress.institution_id]),
+            _("%(institution)s: stage %(number)s, %(state)s")
+            % {
+                "institution": progress.institution,
+                "number": progress.stage.number,
+                "state": progress.get_state_display().lower(),
+            },
+        )
+        for plan in plans
+        for progress in _current(rows, plan)
+    ]
+
+
+def _tallies(plans: list[Plan], rows) -> list[tuple[int, int]]:
+    """For each plan: institutions, and stages completed by them."""
+    counted = {
+        plan: (institutions, done)
+        for plan, institutions, done in rows.order_by()
+        .values("plan")
+        .annotate(institutions=Count("institution", distinct=True), done=Count("pk", filter=Q(state__in=FINISHED)))
+        .values_list("plan", "institutions", "done")
+    }
+    return [counted.get(plan.pk, (0, 0)) for plan in plans]
+
+
+def _line_of_department(plan: Plan, tally: tuple[int, int]) -> PlanLine:
+    institutions, done = tally
+    text = ngettext("%(count)s institution", "%(count)s institutions", institutions) % {"count": institutions}
+    stages = ngettext("%(count)s stage completed", "%(count)s stages completed", done) % {"count": done}
+    return PlanLine(plan.network.name, plan.get_absolute_url(), f"{text}, {stages}")
+
+
+def _current(rows, plan: Plan) -> list[StageProgress]:
+    """The stage each of the person's institutions is at: the first one not finished, else the last."""
+    at: dict = {}
+    for progress in rows.filter(plan=plan).select_related("stage", "institution").order_by("stage__position", "pk"):
+        known = at.get(progress.institution_id)
+        if known is None or known.is_finished:
+            at[progress.institution_id] = progress
+    return list(at.values())

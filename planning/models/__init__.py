@@ -1,0 +1,22 @@
+from .evidence import Evidence, EvidenceState
+from .plans import Move, Override, Plan, ProgressState, StageDeadline, StageProgress
+from .templates import ExpectedResult, PlanTemplate, Scope, Stage, Task, TemplateVersion, UnplacedLine, VersionState
+
+__all__ = [
+    "Evidence",
+    "EvidenceState",
+    "ExpectedResult",
+    "Move",
+    "Override",
+    "Plan",
+    "PlanTemplate",
+    "ProgressState",
+    "Scope",
+    "Stage",
+    "StageDeadline",
+    "StageProgress",
+    "Task",
+    "TemplateVersion",
+    "UnplacedLine",
+    "VersionState",
+]

@@ -1,0 +1,144 @@
+"""Who may do what with templates, plans, stages and evidence. A no always says why."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from common.verdicts import YES, Verdict, allow_if
+from institutions.models import Institution
+from institutions.permissions import may_fill
+
+from . import gates
+from .models import Evidence, EvidenceState, Plan, ProgressState, StageProgress, Task, TemplateVersion
+from .models.evidence import LIVE
+from .models.plans import AT_WORK, FINISHED, UNFINISHED
+
+NOT_OF_DEPARTMENT = _("This is done by the department.")
+
+
+def may_manage_templates(user: User) -> Verdict:
+    return allow_if(user.is_department, _("Only the department makes templates of plans."))
+
+
+def may_edit(user: User, version: TemplateVersion) -> Verdict:
+    """A published version never changes: running plans stand on it."""
+    return may_manage_templates(user) & allow_if(
+        version.is_draft, _("A published version does not change. Begin a new draft from it.")
+    )
+
+
+def may_publish(user: User, version: TemplateVersion) -> Verdict:
+    """Nothing of the order may be lost on the way, and every condition must be one that can be answered."""
+    verdict = may_edit(user, version)
+    stages = gates.outline(version)
+    unplaced = version.unplaced.filter(is_ignored=False).count()
+    verdict &= allow_if(not unplaced, _("Some lines of the order have no place yet: place them or leave them out."))
+    verdict &= allow_if(stages, _("The plan has no stage."))
+    verdict &= allow_if(all(stage.title for stage in stages), _("A stage has no title."))
+    for stage in stages:
+        if not stage.tasks.all():
+            verdict &= Verdict((_("Stage “%(stage)s” has no task.") % {"stage": stage},))
+        for row in [stage, *stage.tasks.all()]:
+            if row.check_code and not gates.supports(row.check_code, row.scope):
+                verdict &= Verdict((_("The check of “%(row)s” does not fit its scope.") % {"row": row},))
+    return verdict
+
+
+def may_begin_draft(user: User, version: TemplateVersion) -> Verdict:
+    drafts = TemplateVersion.objects.drafts().filter(template=version.template_id)
+    return may_manage_templates(user) & allow_if(
+        not drafts.exists(), _("The template has a draft already: work on that one.")
+    )
+
+
+def may_start_plan(user: User) -> Verdict:
+    return allow_if(user.is_department, _("Only the department starts plans."))
+
+
+def may_oversee(user: User) -> Verdict:
+    """Judging stages and evidence is the department's."""
+    return allow_if(user.is_department, NOT_OF_DEPARTMENT)
+
+
+def may_start(user: User, progress: StageProgress) -> Verdict:
+    return may_fill(user, progress.institution) & _in_state(progress, [ProgressState.OPEN])
+
+
+def may_submit(user: User, progress: StageProgress, gate: gates.Gate) -> Verdict:
+    """Handing in says «our part is done»: what only the network or the department still owes does not hold it up."""
+    verdict = may_fill(user, progress.institution) & _in_state(progress, AT_WORK)
+    return verdict & Verdict(tuple(f"{line.condition.name.rstrip(' .:')}: {line.progress.why}" for line in gate.owed))
+
+
+def may_accept(user: User, progress: StageProgress, gate: gates.Gate) -> Verdict:
+    """The department moves an institution on when every condition is met or waived."""
+    verdict = may_oversee(user) & _in_state(progress, [*AT_WORK, ProgressState.SUBMITTED])
+    return verdict & Verdict(gate.reasons)
+
+
+def may_return(user: User, progress: StageProgress) -> Verdict:
+    return may_oversee(user) & _in_state(progress, [ProgressState.SUBMITTED])
+
+
+def may_reopen(user: User, progress: StageProgress) -> Verdict:
+    return may_oversee(user) & _in_state(progress, FINISHED)
+
+
+def may_exempt(user: User, progress: StageProgress) -> Verdict:
+    return may_oversee(user) & _in_state(progress, UNFINISHED)
+
+
+def may_extend(user: User, progress: StageProgress) -> Verdict:
+    return may_oversee(user) & _in_state(progress, UNFINISHED)
+
+
+def may_override(user: User, progress: StageProgress, line: gates.Line | None = None) -> Verdict:
+    """A condition that is met needs no waiver; one is given for the present attempt only."""
+    verdict = may_oversee(user) & _in_state(progress, UNFINISHED)
+    return verdict & allow_if(line is None or not line.holds, _("This condition is met or waived already."))
+
+
+def _in_state(progress: StageProgress, states) -> Verdict:
+    message = _("The state of the stage is “%(state)s”.") % {"state": progress.get_state_display()}
+    return allow_if(progress.state in states, message)
+
+
+def may_add_evidence(
+    user: User, plan: Plan, task: Task, institution: Institution | None = None, progress: StageProgress | None = None
+) -> Verdict:
+    """The network's tasks are proved by the department; an institution's by its people while its stage is at work."""
+    if user.is_department:
+        return YES
+    if institution is None:
+        return allow_if(False, NOT_OF_DEPARTMENT)
+    state = progress.state if progress else ProgressState.LOCKED
+    return may_fill(user, institution) & _open_for_evidence(state)
+
+
+def _open_for_evidence(state: str) -> Verdict:
+    if state == ProgressState.LOCKED:
+        return allow_if(False, _("The stage is not open yet."))
+    if state == ProgressState.SUBMITTED:
+        return allow_if(False, _("The stage is under review: nothing can be changed until the department answers."))
+    return allow_if(state in AT_WORK, _("The stage is finished."))
+
+
+def may_decide_evidence(user: User, evidence: Evidence) -> Verdict:
+    return may_oversee(user) & allow_if(
+        evidence.state == EvidenceState.SUBMITTED, _("The department has decided on this evidence already.")
+    )
+
+
+def may_withdraw_evidence(user: User, evidence: Evidence, progress: StageProgress | None = None) -> Verdict:
+    """The department at any time; an institution its own, while nobody has decided and the stage is at work."""
+    verdict = allow_if(evidence.state in LIVE, _("This evidence counts no longer."))
+    if user.is_department:
+        return verdict
+    if evidence.institution is None:
+        return verdict & allow_if(False, NOT_OF_DEPARTMENT)
+    state = progress.state if progress else ProgressState.LOCKED
+    return (
+        verdict
+        & may_fill(user, evidence.institution)
+        & allow_if(evidence.state == EvidenceState.SUBMITTED, _("The department has decided on this evidence already."))
+        & _open_for_evidence(state)
+    )

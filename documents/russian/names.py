@@ -11,27 +11,22 @@ from .base import Case, Gender
 # Parts that stay as they are, in every case and in small letters.
 _PARTICLES = frozenset(["оглы", "кызы", "угли", "гызы", "заде", "фон", "ван", "дер", "де", "ла", "ибн", "эль", "аль"])
 # Surnames that the rules get wrong: stressed endings after ч, and the word «лев».
-_SURNAMES = {
-    (Gender.MALE, "лев"): "льва льву льва львом льве",
-    **{
-        (Gender.MALE, name): f"{name}а {name}у {name}а {name}ом {name}е"
-        for name in [
-            "ткач",
-            "пугач",
-            "грач",
-            "деркач",
-            "калач",
-            "рогач",
-            "усач",
-            "богач",
-            "лихач",
-            "трубач",
-            "скрипач",
-            "силач",
-            "толмач",
-            "сикач",
-        ]
-    },
+_STRESSED = {
+    "ткач",
+    "пугач",
+    "грач",
+    "деркач",
+    "калач",
+    "рогач",
+    "усач",
+    "богач",
+    "лихач",
+    "трубач",
+    "скрипач",
+    "силач",
+}
+_SURNAMES = {name: f"{name}а {name}у {name}а {name}ом {name}е" for name in _STRESSED} | {
+    "лев": "льва льву льва львом льве"
 }
 _POSSESSIVE = re.compile(r"(ов|ев|ёв|ин|ын)а$|[ая]я$")
 
@@ -77,7 +72,7 @@ def _decline_word(part: enums.NamePart, word: str, gender: Gender, case: Case) -
     if not word or not word[0].isalpha():
         return word
     if part is enums.NamePart.LASTNAME:
-        if forms := _SURNAMES.get((gender, word.lower())):
+        if gender == Gender.MALE and (forms := _SURNAMES.get(word.lower())):
             return forms.split()[list(Case).index(case) - 1].capitalize()
         if word[-1] in "ая" and not _POSSESSIVE.search(word):
             gender = Gender.MALE  # Гроза, Сметана: one declension for both

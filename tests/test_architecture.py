@@ -14,8 +14,8 @@ HEIGHT = {app: height for height, row in enumerate(LAYERS) for app in row.split(
 # Rooms whose every module may be used; of the others only what they show to the outside.
 OPEN_ROOMS = {"common", "journal", "documents"}
 FACES = {"models", "services", "facts", "permissions"}
-# Where a lower room lets an upper one put its word in, and the outbox that every room's notices write to.
-SLOTS = {"guards", "recording", "outbox"}
+# Where a lower room lets an upper one put its word in, and what accounts do for every room.
+SLOTS = {"guards", "recording", "outbox", "reauthentication"}
 
 
 def modules(app: str) -> list[Path]:

@@ -47,10 +47,8 @@ class OwnSessionsView(ListUserSessionsView):
         context = super(ListUserSessionsView, self).get_context_data(**kwargs)
         sessions = _living_sessions(self.request)
         others = [session for session in sessions if not session.is_current()]
-        return context | {
-            "sessions": [(session, device_name(session.user_agent)) for session in sessions],
-            "others": others,
-        }
+        named = [(session, device_name(session.user_agent)) for session in sessions]
+        return context | {"sessions": named, "others": others}
 
 
 def _living_sessions(request) -> list[UserSession]:

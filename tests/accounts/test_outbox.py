@@ -3,6 +3,7 @@
 import smtplib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.core import mail
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from accounts import delivery, outbox, tasks
-from accounts.models import Letter, LetterState
+from accounts.models import Letter, LetterQuerySet, LetterState
 from common.verdicts import Conflict
 from tests.factories import UserFactory
 
@@ -128,23 +129,35 @@ def test_a_worker_that_died_in_the_middle_leaves_a_lease(db, time_machine):
     assert message.extra_headers["Message-ID"].endswith("@portal.example>")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_deliverers_send_each_letter_once():
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite knows no row locks; there writers queue")
+def deliver_four_times_at_once() -> int:
+    """How many times a letter went out, of 30."""
     for n in range(30):
         Letter.objects.create(key=str(n), to="to@portal.example", subject=str(n), body="Текст")
+    together = Barrier(4)
 
     def deliver(_):
         try:
+            together.wait(10)
             return delivery.deliver_due()
         finally:
             connection.close()
 
     with ThreadPoolExecutor(4) as pool:
-        sent = list(pool.map(deliver, range(4)))
-    assert sum(sent) == 30
+        return sum(pool.map(deliver, range(4)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_deliverers_at_once_send_each_letter_once():
+    assert deliver_four_times_at_once() == 30
     assert sorted(message.subject for message in mail.outbox) == sorted(map(str, range(30)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_letters_would_go_twice(monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("on SQLite writers queue, with or without row locks")
+    monkeypatch.setattr(LetterQuerySet, "select_for_update", lambda letters, **kwargs: letters)
+    assert deliver_four_times_at_once() > 30
 
 
 def test_personal_links_are_wiped_once_the_letter_is_gone(db, settings):

@@ -1,4 +1,4 @@
-"""Slots on the cards of institutions and networks for the rooms above: ``network_panels.register(func)`` in ``ready()``."""
+"""Slots on cards of institutions and networks: rooms above call ``network_panels.register(func)`` in ``ready()``."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

@@ -87,19 +87,20 @@ def may_change_material_base(user: User, base: MaterialBase) -> Verdict:
     )
 
 
+def may_review_material_bases(user: User) -> Verdict:
+    """The queue of material bases is the department's."""
+    return allow_if(user.is_department, _("Only the department accepts the material base."))
+
+
 def may_review_material_base(user: User, base: MaterialBase) -> Verdict:
     submitted = base.state == MaterialBaseState.SUBMITTED
-    return _may_judge(user) & allow_if(submitted, _("Only a submitted form is accepted or returned."))
+    return may_review_material_bases(user) & allow_if(submitted, _("Only a submitted form is accepted or returned."))
 
 
 def may_reopen_material_base(user: User, base: MaterialBase) -> Verdict:
-    return _may_judge(user) & allow_if(
+    return may_review_material_bases(user) & allow_if(
         base.state == MaterialBaseState.ACCEPTED, _("Only an accepted form is given back.")
     )
-
-
-def _may_judge(user: User) -> Verdict:
-    return allow_if(user.is_department, _("Only the department accepts the material base."))
 
 
 def _heads(user: User, institution: Institution):

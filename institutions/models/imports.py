@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -69,6 +70,11 @@ class ImportBatch(models.Model):
         return reverse("institutions:import_preview", args=[self.pk])
 
 
+class ImportRowQuerySet(models.QuerySet):
+    def not_entered(self) -> "ImportRowQuerySet":
+        return self.filter(Q(verdict=RowVerdict.REFUSED) | Q(outcome=RowOutcome.OVERTAKEN))
+
+
 class ImportRow(models.Model):
     """One row of the file."""
 
@@ -82,6 +88,8 @@ class ImportRow(models.Model):
     values = models.JSONField(_("as understood"), default=dict)
     changes = models.JSONField(_("changes"), default=list, help_text=_("Lists of column code, old and new value."))
     errors = models.JSONField(_("reasons"), default=list, help_text=_("Lists of column code and reason."))
+
+    objects = ImportRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("row of an import")

@@ -1,6 +1,7 @@
 """Appointing people to act for an institution, and ending it."""
 
 import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -55,6 +56,35 @@ def appoint(
     return appointment
 
 
+def appoint_person(
+    institution: Institution,
+    *,
+    email: str,
+    surname: str,
+    given_name: str,
+    patronymic: str = "",
+    by: User,
+    **appointment: Any,
+) -> Appointment:
+    """Appoint whoever owns this e-mail, with an account made if there is none, and write them a letter.
+
+    ``appointment``: role, post, basis, valid_from, valid_to as for ``appoint``.
+    """
+    person = User(email=email.strip().lower(), surname=surname, given_name=given_name, patronymic=patronymic)
+    with transaction.atomic():
+        Institution.objects.select_for_update().get(pk=institution.pk)
+        made = appoint(_account_of(person, person.email, by=by), institution, by=by, **appointment)
+        account_services.invite(
+            made.user,
+            key=f"appointment {made.pk}",
+            subject=_("Access to the portal: %(institution)s") % {"institution": institution.short_name},
+            text=_("You are appointed in the portal: %(role)s, %(institution)s.")
+            % {"role": made.get_role_display().lower(), "institution": institution.short_name},
+            by=by,
+        )
+    return made
+
+
 def end_appointment(
     appointment: Appointment, *, by: User | None, reason: str = "", last_day: datetime.date | None = None
 ) -> Appointment:
@@ -82,14 +112,7 @@ def accounts_of_head(institution: Institution, *, email: str = "", by: User | No
     address = (email or institution.email).strip().lower()
     if not address:
         raise Refused(_("There is no e-mail to write to: give the e-mail of the head."))
-    user = User.objects.filter(email=address).first()
-    if user is None:
-        user = account_services.create_account(address, head.surname, head.given_name, head.patronymic, by=by)
-    elif not user.is_active:
-        raise Refused(_("The account of %(email)s is closed: give another e-mail.") % {"email": address})
-    elif not is_same_person(user, head):
-        message = _("%(email)s is the e-mail of another person, %(name)s: give the e-mail of the head.")
-        raise Refused(message % {"email": address, "name": user.full_name})
+    user = _account_of(head, address, by=by)
     appoint(
         user,
         institution,
@@ -99,6 +122,19 @@ def accounts_of_head(institution: Institution, *, email: str = "", by: User | No
         by=by,
     )
     return [user]
+
+
+def _account_of(person, email: str, *, by: User | None) -> User:
+    """The account at this e-mail if it is this person's, else a new one."""
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        return account_services.create_account(email, person.surname, person.given_name, person.patronymic, by=by)
+    if not user.is_active:
+        raise Refused(_("The account of %(email)s is closed: give another e-mail.") % {"email": email})
+    if not is_same_person(user, person):
+        message = _("%(email)s is the e-mail of another person, %(name)s: give the person's own e-mail.")
+        raise Refused(message % {"email": email, "name": user.full_name})
+    return user
 
 
 def is_same_person(one, other) -> bool:

@@ -70,14 +70,14 @@ def accept(base: MaterialBase, *, by: User) -> MaterialBase:
     return base
 
 
-def send_back(base: MaterialBase, *, remark: str, by: User) -> MaterialBase:
+def send_back(base: MaterialBase, remark: str, *, by: User) -> MaterialBase:
     """Return the form with a remark that says what to mend."""
     return _back(base, "send_back", remark, by)
 
 
-def reopen(base: MaterialBase, *, reason: str, by: User) -> MaterialBase:
-    """Give an accepted form back to the institution."""
-    return _back(base, "reopen", reason, by)
+def reopen(base: MaterialBase, remark: str, *, by: User) -> MaterialBase:
+    """Give an accepted form back to the institution, with what is to be mended."""
+    return _back(base, "reopen", remark, by)
 
 
 def _back(base: MaterialBase, move: str, remark: str, by: User) -> MaterialBase:

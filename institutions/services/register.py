@@ -5,13 +5,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common.verdicts import Refused
 from journal.services import write
 
-from ..models import Head, Institution
+from ..models import Head, Institution, Municipality
 from .appointments import end_for_former_heads, is_same_person
 
 
@@ -25,7 +27,7 @@ def save_institution(
             institution = Institution()
         else:
             institution = Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
-        changes = differences(institution, values)
+        changes = {} if is_new else differences(institution, values)
         for name, value in values.items():
             setattr(institution, name, value)
         if not (is_new or changes):
@@ -103,6 +105,29 @@ def change_head(
         elif changes:
             write("institutions.institution.correct_head", institution, by=by, changes=changes)
     return newcomer
+
+
+def create_municipality(*, name: str, by: User | None) -> Municipality:
+    with transaction.atomic():
+        municipality = Municipality(name=" ".join(name.split()))
+        municipality.full_clean()
+        municipality.save()
+        write("institutions.municipality.create", municipality, by=by)
+    return municipality
+
+
+def delete_institution(institution: Institution, *, by: User, reason: str) -> None:
+    """Delete an institution entered by mistake. Refused, with the reasons named, as soon as anything refers to it."""
+    with transaction.atomic():
+        institution = Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
+        institution.heads.all().delete()
+        try:
+            Institution.objects.filter(pk=institution.pk).delete()  # leaves the key for the history
+        except ProtectedError as error:
+            held_by = sorted({str(obj._meta.verbose_name_plural) for obj in error.protected_objects})
+            message = _("The institution cannot be deleted, these refer to it: %(what)s.")
+            raise Refused(message % {"what": ", ".join(held_by)}) from error
+        write("institutions.institution.delete", institution, by=by, reason=reason, inn=institution.inn)
 
 
 def differences(obj, values: dict[str, Any]) -> dict[str, list[str]]:

@@ -1,0 +1,81 @@
+"""Filters above the lists; they live in the address."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from common.filters import FilterSet
+
+from .facts import participants
+from .models import Institution, InstitutionKind, MaterialBaseState, Municipality, Network
+
+ACCOUNT = [("yes", _("The head has access")), ("no", _("The head has no access"))]
+NOT_BEGUN = "none"
+BASE_STATES = [(NOT_BEGUN, _("Not begun")), *MaterialBaseState.choices]
+
+
+class InstitutionFilter(FilterSet):
+    q = django_filters.CharFilter(label=_("Name, INN, OGRN or address"), method="search")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=InstitutionKind, empty_label=_("Any"))
+    municipality = django_filters.ModelChoiceFilter(
+        label=_("Municipality"), queryset=Municipality.objects.all(), empty_label=_("Any")
+    )
+    network = django_filters.ModelChoiceFilter(
+        label=_("Network"), queryset=lambda request: Network.objects.visible_to(request.user), method="of_network"
+    )
+    access = django_filters.ChoiceFilter(
+        label=_("Access of the head"), choices=ACCOUNT, method="with_access", empty_label=_("Any")
+    )
+
+    class Meta:
+        model = Institution
+        fields = ["q", "kind", "municipality", "network", "access"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["network"].extra["empty_label"] = _("Any")
+
+    def search(self, queryset, name, value):
+        return queryset.search(value)
+
+    def of_network(self, queryset, name, value):
+        return queryset.filter(pk__in=participants(value).values("pk"))
+
+    def with_access(self, queryset, name, value):
+        return queryset.filter(has_access=value == "yes")
+
+
+class CandidateFilter(FilterSet):
+    """Institutions that are not on the list of a network yet."""
+
+    q = django_filters.CharFilter(label=_("Name, INN, OGRN or address"), method="search")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=InstitutionKind, empty_label=_("Any"))
+    municipality = django_filters.ModelChoiceFilter(
+        label=_("Municipality"), queryset=Municipality.objects.all(), empty_label=_("Any")
+    )
+
+    class Meta:
+        model = Institution
+        fields = ["q", "kind", "municipality"]
+
+    def search(self, queryset, name, value):
+        return queryset.search(value)
+
+
+class MaterialBaseFilter(FilterSet):
+    q = django_filters.CharFilter(label=_("Name, INN, OGRN or address"), method="search")
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=BASE_STATES, field_name="base_state", empty_label=_("Any")
+    )
+    network = django_filters.ModelChoiceFilter(
+        label=_("Network"), queryset=lambda request: Network.objects.visible_to(request.user), method="of_network"
+    )
+
+    class Meta:
+        model = Institution
+        fields = ["q", "state", "network"]
+
+    def search(self, queryset, name, value):
+        return queryset.search(value)
+
+    def of_network(self, queryset, name, value):
+        return queryset.filter(pk__in=participants(value).values("pk"))

@@ -1,0 +1,65 @@
+"""Addresses of the room: ``/institutions/…`` and ``/networks/…`` (both included at the root)."""
+
+from django.urls import path
+
+from .views import appointments, imports, material_base, networks, register
+
+app_name = "institutions"
+urlpatterns = [
+    path("institutions/", register.InstitutionList.as_view(), name="institution_list"),
+    path("institutions/add/", register.institution_create, name="institution_create"),
+    path("institutions/municipalities/add/", register.municipality_create, name="municipality_create"),
+    path("institutions/import/", imports.import_start, name="import_start"),
+    path("institutions/import/template/", imports.import_template, name="import_template"),
+    path("institutions/import/<uuid:pk>/", imports.import_preview, name="import_preview"),
+    path("institutions/import/<uuid:pk>/apply/", imports.import_apply, name="import_apply"),
+    path("institutions/import/<uuid:pk>/cancel/", imports.import_cancel, name="import_cancel"),
+    path("institutions/import/<uuid:pk>/refused/", imports.import_refused, name="import_refused"),
+    path("institutions/material-bases/", material_base.MaterialBaseList.as_view(), name="material_base_list"),
+    path("institutions/<uuid:pk>/", register.institution_detail, name="institution_detail"),
+    path("institutions/<uuid:pk>/edit/", register.institution_edit, name="institution_edit"),
+    path("institutions/<uuid:pk>/delete/", register.institution_delete, name="institution_delete"),
+    path("institutions/<uuid:pk>/head/", register.head_change, name="head_change"),
+    path("institutions/<uuid:pk>/appointments/add/", appointments.appointment_create, name="appointment_create"),
+    path(
+        "institutions/<uuid:pk>/appointments/<int:appointment_pk>/end/",
+        appointments.appointment_end,
+        name="appointment_end",
+    ),
+    path("institutions/<uuid:pk>/material-base/", material_base.material_base, name="material_base"),
+    path("institutions/<uuid:pk>/material-base/add/", material_base.item_create, name="item_create"),
+    path("institutions/<uuid:pk>/material-base/<uuid:item_pk>/", material_base.item_edit, name="item_edit"),
+    path("institutions/<uuid:pk>/material-base/<uuid:item_pk>/delete/", material_base.item_delete, name="item_delete"),
+    path(
+        "institutions/<uuid:pk>/material-base/submit/", material_base.material_base_submit, name="material_base_submit"
+    ),
+    path(
+        "institutions/<uuid:pk>/material-base/accept/", material_base.material_base_accept, name="material_base_accept"
+    ),
+    path(
+        "institutions/<uuid:pk>/material-base/return/",
+        material_base.material_base_send_back,
+        name="material_base_send_back",
+    ),
+    path(
+        "institutions/<uuid:pk>/material-base/reopen/", material_base.material_base_reopen, name="material_base_reopen"
+    ),
+    path("networks/", networks.NetworkList.as_view(), name="network_list"),
+    path("networks/<uuid:pk>/", networks.network_detail, name="network_detail"),
+    path("networks/<uuid:pk>/decision/", networks.network_decision, name="network_decision"),
+    path("networks/<uuid:pk>/decision/file/", networks.network_decision_file, name="network_decision_file"),
+    path("networks/<uuid:pk>/model/", networks.network_model, name="network_model"),
+    path("networks/<uuid:pk>/participants/add/", networks.ParticipantsAdd.as_view(), name="participants_add"),
+    path("networks/<uuid:pk>/participants/list.pdf", networks.network_participants_pdf, name="participants_pdf"),
+    path("networks/<uuid:pk>/participants/invite/", networks.network_invite_all, name="network_invite_all"),
+    path("networks/<uuid:pk>/participants/include/", networks.network_include_all, name="network_include_all"),
+    path("networks/invitations/<uuid:pk>/", networks.invitation, name="invitation"),
+    path("networks/invitations/<uuid:pk>/agree/", networks.participation_agree, name="participation_agree"),
+    path("networks/invitations/<uuid:pk>/refuse/", networks.participation_refuse, name="participation_refuse"),
+    path("networks/invitations/<uuid:pk>/invite/", networks.participation_invite, name="participation_invite"),
+    path("networks/invitations/<uuid:pk>/include/", networks.participation_include, name="participation_include"),
+    path("networks/invitations/<uuid:pk>/ask-again/", networks.participation_ask_again, name="participation_ask_again"),
+    path(
+        "networks/invitations/<uuid:pk>/strike-off/", networks.participation_strike_off, name="participation_strike_off"
+    ),
+]

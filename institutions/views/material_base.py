@@ -1,0 +1,217 @@
+"""Material base: filled in by the institution, looked through by the department."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, F, Q, Value
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from common.verdicts import Conflict, Refused
+from common.views import FilteredTableView
+
+from .. import forms
+from ..filters import NOT_BEGUN, MaterialBaseFilter
+from ..history import lines_about
+from ..models import Institution, MaterialBase, Participation, ResourceItem
+from ..panels import material_panels
+from ..permissions import (
+    may_change_material_base,
+    may_fill,
+    may_reopen_material_base,
+    may_review_material_base,
+    may_review_material_bases,
+)
+from ..services import material_base as services
+from ..tables import BASE_TONES, MaterialBaseTable
+from .register import form_page, own_only
+
+
+class MaterialBaseList(FilteredTableView):
+    """The department's queue: institutions of the networks, and how far each has come. To others, their own."""
+
+    model = Institution
+    table_class = MaterialBaseTable
+    filterset_class = MaterialBaseFilter
+    title = gettext_lazy("Material base")
+    empty_title = gettext_lazy("Nobody takes part in a network yet")
+    empty_text = gettext_lazy("Institutions appear here when they are on the list of a network.")
+
+    def get(self, request, *args, **kwargs):
+        return own_only(request, "institutions:material_base") or super().get(request, *args, **kwargs)
+
+    def get_queryset(self):
+        queryset = super().get_queryset()
+        if self.request.user.is_department:
+            taking_part = Participation.objects.standing().values("institution")
+            queryset = queryset.filter(Q(pk__in=taking_part) | Q(material_base__isnull=False))
+        return queryset.annotate(
+            base_state=Coalesce("material_base__state", Value(NOT_BEGUN)),
+            submitted_at=F("material_base__submitted_at"),
+            item_count=Count("material_base__items"),
+        )
+
+
+def material_base(request, pk):
+    """The form itself. It begins with the first line that somebody adds."""
+    institution = _institution(request, pk)
+    base = _base_of(institution)
+    is_begun = not base._state.adding
+    items = list(base.items.all()) if is_begun else []
+    return render(
+        request,
+        "institutions/material_base.html",
+        {
+            "institution": institution,
+            "base": base,
+            "state": base.state if is_begun else NOT_BEGUN,
+            "state_label": base.get_state_display() if is_begun else _("Not begun"),
+            "tone": BASE_TONES[base.state if is_begun else NOT_BEGUN],
+            "items": items,
+            "offered": sum(item.is_offered for item in items),
+            "may_change": may_change_material_base(request.user, base),
+            "may_review": may_review_material_base(request.user, base),
+            "may_reopen": may_reopen_material_base(request.user, base),
+            "accept_form": forms.AcceptForm(),
+            "panels": material_panels.of(request, institution),
+            "history": lines_about(base, limit=15) if is_begun else [],
+        },
+    )
+
+
+@form_page
+def item_create(request, pk):
+    institution = _institution(request, pk)
+    _may_change(request.user, _base_of(institution))
+    form = forms.ItemForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            item = services.add_item(institution, **form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Added: %(name)s.") % {"name": item.name})
+            if "and_another" in request.POST:
+                return redirect("institutions:item_create", institution.pk)
+            return redirect("institutions:material_base", institution.pk)
+    return render(request, "institutions/item_form.html", {"form": form, "institution": institution, "item": None})
+
+
+@form_page
+def item_edit(request, pk, item_pk):
+    institution, item = _item(request, pk, item_pk)
+    form = forms.ItemForm(request.POST or None, instance=item)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_item(item, **form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Saved: %(name)s.") % {"name": form.cleaned_data["name"]})
+            return redirect("institutions:material_base", institution.pk)
+    return render(request, "institutions/item_form.html", {"form": form, "institution": institution, "item": item})
+
+
+@form_page
+def item_delete(request, pk, item_pk):
+    institution, item = _item(request, pk, item_pk)
+    form = forms.DeleteItemForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.remove_item(item, by=request.user)
+        messages.success(request, _("Deleted: %(name)s.") % {"name": item.name})
+        return redirect("institutions:material_base", institution.pk)
+    return render(request, "institutions/item_delete.html", {"form": form, "institution": institution, "item": item})
+
+
+@form_page
+def material_base_submit(request, pk):
+    institution = _institution(request, pk)
+    base = _base_of(institution)
+    _may_change(request.user, base)
+    count = 0 if base._state.adding else base.items.count()
+    form = forms.SubmitForm(request.POST or None, is_empty=not count)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.submit(institution, has_nothing=form.cleaned_data.get("has_nothing", False), by=request.user)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The material base is submitted: the department will look through it."))
+            return redirect("institutions:material_base", institution.pk)
+    return render(
+        request, "institutions/material_base_submit.html", {"form": form, "institution": institution, "count": count}
+    )
+
+
+@require_POST
+def material_base_accept(request, pk):
+    base = _begun(request, pk)
+    may_review_material_bases(request.user).require()
+    if not forms.AcceptForm(request.POST).is_valid():
+        messages.error(request, _("Tick that you have looked the list through."))
+        return redirect(base)
+    services.accept(base, by=request.user)
+    messages.success(request, _("The material base is accepted."))
+    return redirect(base)
+
+
+@form_page
+def material_base_send_back(request, pk):
+    base = _begun(request, pk)
+    return _with_remark(
+        request, base, may_review_material_base, services.send_back, "institutions/material_base_send_back.html"
+    )
+
+
+@form_page
+def material_base_reopen(request, pk):
+    base = _begun(request, pk)
+    return _with_remark(
+        request, base, may_reopen_material_base, services.reopen, "institutions/material_base_reopen.html"
+    )
+
+
+def _with_remark(request, base: MaterialBase, may, act, move: str):
+    may_review_material_bases(request.user).require()
+    form = forms.RemarkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        act(base, form.cleaned_data["remark"], by=request.user)
+        messages.success(request, _("The material base is returned to the institution with your remark."))
+        return redirect(base)
+    may(request.user, base).require()
+    context = {"form": form, "institution": base.institution, "base": base}
+    return render(request, f"institutions/material_base_{move}.html", context)
+
+
+def _institution(request, pk) -> Institution:
+    return get_object_or_404(Institution.objects.visible_to(request.user), pk=pk)
+
+
+def _base_of(institution: Institution) -> MaterialBase:
+    """The form as it is, or a blank one that is not stored: reading begins nothing."""
+    base = MaterialBase.objects.select_related("submitted_by", "decided_by").filter(institution=institution).first()
+    base = base or MaterialBase()
+    base.institution = institution
+    return base
+
+
+def _begun(request, pk) -> MaterialBase:
+    bases = MaterialBase.objects.visible_to(request.user).select_related("institution")
+    return get_object_or_404(bases, institution=pk)
+
+
+def _item(request, pk, item_pk) -> tuple[Institution, ResourceItem]:
+    institution = _institution(request, pk)
+    item = get_object_or_404(ResourceItem.objects.select_related("base"), base__institution=institution, pk=item_pk)
+    item.base.institution = institution
+    _may_change(request.user, item.base)
+    return institution, item
+
+
+def _may_change(user, base: MaterialBase) -> None:
+    """Strangers are refused; the institution's own people who come too late get a conflict."""
+    may_fill(user, base.institution).require()
+    if not (verdict := may_change_material_base(user, base)):
+        raise Conflict(str(verdict))

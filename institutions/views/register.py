@@ -1,0 +1,226 @@
+"""The register: list, card, forms."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Prefetch
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from common.verdicts import Refused
+from common.views import FilteredTableView, safe_next
+from documents import xlsx
+
+from .. import forms, spreadsheet
+from ..filters import NOT_BEGUN, InstitutionFilter
+from ..history import lines_about
+from ..models import Appointment, Institution, Municipality, Participation
+from ..panels import institution_panels
+from ..permissions import may_appoint, may_edit_register
+from ..services import register
+from ..tables import BASE_TONES, PARTICIPATION_TONES, InstitutionTable, network_names
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def own_only(request, page: str):
+    """To somebody of one institution a list of one is a detour: the way to the page of that one, else None."""
+    if request.user.is_department or request.GET:
+        return None
+    own = Institution.objects.visible_to(request.user).values_list("pk", flat=True)[:2]
+    return redirect(page, own[0]) if len(own) == 1 else None
+
+
+class InstitutionList(FilteredTableView):
+    model = Institution
+    table_class = InstitutionTable
+    filterset_class = InstitutionFilter
+    template_name = "institutions/institution_list.html"
+    title = gettext_lazy("Institutions")
+    exports = [("xlsx", gettext_lazy("Download what is found (XLSX)"))]
+    empty_title = gettext_lazy("The register is empty")
+    empty_text = gettext_lazy("Import institutions from a spreadsheet or enter them one by one.")
+
+    def get(self, request, *args, **kwargs):
+        return own_only(request, "institutions:institution_detail") or super().get(request, *args, **kwargs)
+
+    def get_queryset(self):
+        access = Appointment.objects.current().heads().filter(institution=OuterRef("pk"), user__is_active=True)
+        standing = Participation.objects.standing().select_related("network").order_by("network__name")
+        return (
+            super()
+            .get_queryset()
+            .select_related("municipality")
+            .annotate(has_access=Exists(access))
+            .prefetch_related("heads", Prefetch("participations", standing, to_attr="standing"))
+        )
+
+    def get_empty_action(self):
+        if may_edit_register(self.request.user):
+            return reverse("institutions:import_start"), _("Import from a spreadsheet")
+        return super().get_empty_action()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(may_edit=may_edit_register(self.request.user), **kwargs)
+
+    def export(self, kind, rows):
+        lines = (
+            (institution, network_names(institution), _("yes") if institution.has_access else _("no"))
+            for institution in rows.iterator(chunk_size=500)
+        )
+        return xlsx.response(spreadsheet.register_file(lines), _("Register of institutions"))
+
+
+def institution_detail(request, pk):
+    institutions = Institution.objects.visible_to(request.user).select_related("municipality", "material_base")
+    institution = get_object_or_404(institutions.prefetch_related("heads"), pk=pk)
+    appointments = list(institution.appointments.select_related("user").order_by("revoked_at", "-valid_from", "pk"))
+    participations = list(
+        Participation.objects.visible_to(request.user)
+        .filter(institution=institution)
+        .select_related("network")
+        .order_by("network__name")
+    )
+    base = getattr(institution, "material_base", None)
+    names = {str(appointment.pk): appointment.user.full_name for appointment in appointments}
+    names |= {str(participation.pk): participation.network.name for participation in participations}
+    about = [institution, *appointments, *participations, *([base] if base else [])]
+    base_state = base.state if base else NOT_BEGUN
+    return render(
+        request,
+        "institutions/institution_detail.html",
+        {
+            "institution": institution,
+            "head": institution.head_on(),
+            "former_heads": [head for head in institution.heads.all() if head.valid_to],
+            "appointments": _appointment_rows(request.user, institution, appointments),
+            "participations": [_participation_row(request.user, one) for one in participations],
+            "base": base,
+            "base_state": base_state,
+            "base_label": base.get_state_display() if base else _("Not begun"),
+            "base_tone": BASE_TONES[base_state],
+            "panels": institution_panels.of(request, institution),
+            "history": lines_about(*about, names=names),
+            "may_edit": may_edit_register(request.user),
+            "may_appoint": may_appoint(request.user, institution),
+        },
+    )
+
+
+def _appointment_rows(user, institution: Institution, appointments: list[Appointment]) -> list[dict]:
+    """Those in force first; who may end which is asked once a role, not once a row."""
+    today = timezone.localdate()
+    may_end = {role: bool(may_appoint(user, institution, role)) for role in {one.role for one in appointments}}
+    rows = []
+    for one in appointments:
+        is_current = one.holds_on(today)
+        is_coming = one.revoked_at is None and one.valid_from > today
+        label = _("revoked") if one.revoked_at else _("ended")
+        rows.append(
+            {
+                "appointment": one,
+                "is_current": is_current or is_coming,
+                "label": label,
+                "may_end": (is_current or is_coming) and may_end[one.role],
+            }
+        )
+    return sorted(rows, key=lambda row: not row["is_current"])
+
+
+def _participation_row(user, participation: Participation) -> dict:
+    """The department goes to the network, people of the institution to their invitation."""
+    page = participation.network if user.is_department else participation
+    tone = PARTICIPATION_TONES[participation.state]
+    return {"participation": participation, "url": page.get_absolute_url(), "tone": tone}
+
+
+@form_page
+def institution_create(request):
+    may_edit_register(request.user).require()
+    form = forms.NewInstitutionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values, head = form.values()
+        try:
+            institution = register.save_institution(**values, head=head, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The institution is entered in the register."))
+            return redirect(institution)
+    return render(request, "institutions/institution_form.html", {"form": form, "institution": None})
+
+
+@form_page
+def institution_edit(request, pk):
+    institution = get_object_or_404(Institution.objects.visible_to(request.user), pk=pk)
+    may_edit_register(request.user).require()
+    form = forms.InstitutionForm(request.POST or None, instance=institution)
+    if request.method == "POST" and form.is_valid():
+        try:
+            register.save_institution(institution, **form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The particulars are saved."))
+            return redirect(institution)
+    name = Institution.objects.only("short_name").get(pk=pk)
+    return render(request, "institutions/institution_form.html", {"form": form, "institution": name})
+
+
+@form_page
+def institution_delete(request, pk):
+    institution = get_object_or_404(Institution.objects.visible_to(request.user), pk=pk)
+    may_edit_register(request.user).require()
+    form = forms.DeleteInstitutionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            register.delete_institution(institution, by=request.user, reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("“%(name)s” is deleted from the register.") % {"name": institution})
+            return redirect("institutions:institution_list")
+    return render(request, "institutions/institution_delete.html", {"form": form, "institution": institution})
+
+
+@form_page
+def head_change(request, pk):
+    institution = get_object_or_404(Institution.objects.visible_to(request.user).prefetch_related("heads"), pk=pk)
+    may_edit_register(request.user).require()
+    head = institution.head_on()
+    form = forms.HeadForm(request.POST or None, initial=_fields_of(head))
+    if request.method == "POST" and form.is_valid():
+        try:
+            register.change_head(institution, **form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The head is entered in the register."))
+            return redirect(institution)
+    return render(request, "institutions/head_form.html", {"form": form, "institution": institution, "head": head})
+
+
+def _fields_of(head) -> dict:
+    return {name: getattr(head, name) for name in forms.HEAD_FIELDS} if head else {}
+
+
+@form_page
+def municipality_create(request):
+    may_edit_register(request.user).require()
+    form = forms.MunicipalityForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            municipality = register.create_municipality(name=form.cleaned_data["name"], by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The municipality is entered: %(name)s.") % {"name": municipality})
+            return redirect(safe_next(request, reverse("institutions:institution_list")))
+    return render(
+        request,
+        "institutions/municipality_form.html",
+        {"form": form, "municipalities": Municipality.objects.all(), "next": safe_next(request, "")},
+    )

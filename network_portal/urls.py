@@ -16,7 +16,12 @@ urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("appearance/", appearance, name="appearance"),
     path("accounts/", include("accounts.urls")),
+    path("agreements/", include("agreements.urls")),
+    path("verify/", include("agreements.verification_urls")),
+    path("", include("surveys.urls")),  # /surveys/… and /s/<code>/
+    path("plan/", include("planning.urls")),
     path("history/", include("journal.urls")),
+    path("", include("institutions.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

@@ -39,3 +39,14 @@ class PlanningConfig(AppConfig):
         "planning.evidence.return": _("evidence was returned"),
         "planning.evidence.withdraw": _("evidence was withdrawn"),
     }
+
+    def ready(self):
+        from institutions import guards
+        from institutions import panels as institution_panels
+
+        from . import panels
+        from .services import plans
+
+        guards.after_listing.register(plans.sync_network)
+        institution_panels.network_panels.register(panels.of_network)
+        institution_panels.institution_panels.register(panels.of_institution)

@@ -13,7 +13,7 @@ from accounts.models import User
 from institutions import facts as institution_facts
 from institutions.models import Institution
 
-from .gates import Gates, Level, Line, outline
+from .gates import Condition, Gates, Level, Line, outline
 from .models import Override, Plan, ProgressState, Stage, StageProgress
 from .models.plans import FINISHED, is_overdue
 
@@ -65,11 +65,21 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """One condition of the institutions: how many of them meet it."""
+
+    condition: Condition
+    done: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One stage with what is closed once for the network, and how many institutions have finished it."""
 
     stage: Stage
     network: tuple[Line, ...]
+    own: tuple["Tally", ...]
     due_on: datetime.date | None
     states: Counter = field(default_factory=Counter)
 
@@ -140,7 +150,10 @@ def build_for(plan: Plan, institutions: Iterable[Institution]) -> Board:
     deadlines = dict(plan.deadlines.values_list("stage", "due_on"))
     places = _places(plan, institutions)
     waivers = _waivers(plan, institutions)
-    columns = tuple(Column(stage, tuple(gates.of_network(stage)), deadlines.get(stage.pk)) for stage in stages)
+    columns = tuple(
+        Column(stage, tuple(gates.of_network(stage)), _tallies(gates, stage, names), deadlines.get(stage.pk))
+        for stage in stages
+    )
     rows = []
     for pk, name in names:
         cells = []
@@ -151,6 +164,14 @@ def build_for(plan: Plan, institutions: Iterable[Institution]) -> Board:
             cells.append(cell)
         rows.append(Row(pk, name, tuple(cells)))
     return Board(plan, columns, tuple(rows), on)
+
+
+def _tallies(gates: Gates, stage: Stage, names: list[tuple[UUID, str]]) -> tuple[Tally, ...]:
+    return tuple(
+        Tally(condition, sum(bool(gates.progress(condition, pk)) for pk, _name in names), len(names))
+        for condition in gates.by_stage[stage.pk]
+        if condition.level is Level.INSTITUTION
+    )
 
 
 def _places(plan: Plan, institutions) -> dict[tuple[UUID, int], Place]:

@@ -94,8 +94,8 @@ def overview(user: User) -> list[PlanLine]:
         return [_line_of_department(plan, tally) for plan, tally in zip(plans, _tallies(plans, rows), strict=True)]
     return [
         PlanLine(
-            plan.network.name,
-            reverse("planning:institution_card", args=[plan.pk, progress.institution_id]),
+            progress.plan.network.name,
+            reverse("planning:institution_card", args=[progress.plan_id, progress.institution_id]),
             _("%(institution)s: stage %(number)s, %(state)s")
             % {
                 "institution": progress.institution,
@@ -103,8 +103,7 @@ def overview(user: User) -> list[PlanLine]:
                 "state": progress.get_state_display().lower(),
             },
         )
-        for plan in plans
-        for progress in _current(rows, plan)
+        for progress in current_stages(rows)
     ]
 
 
@@ -127,11 +126,11 @@ def _line_of_department(plan: Plan, tally: tuple[int, int]) -> PlanLine:
     return PlanLine(plan.network.name, plan.get_absolute_url(), f"{text}, {stages}")
 
 
-def _current(rows, plan: Plan) -> list[StageProgress]:
-    """The stage each of the person's institutions is at: the first one not finished, else the last."""
+def current_stages(rows) -> list[StageProgress]:
+    """The stage each institution is at in each plan: the first one not finished, else the last. One query."""
     at: dict = {}
-    for progress in rows.filter(plan=plan).select_related("stage", "institution").order_by("stage__position", "pk"):
-        known = at.get(progress.institution_id)
-        if known is None or known.is_finished:
-            at[progress.institution_id] = progress
+    for progress in rows.select_related("plan__network", "stage", "institution").order_by("stage__position", "pk"):
+        key = (progress.plan_id, progress.institution_id)
+        if key not in at or at[key].is_finished:
+            at[key] = progress
     return list(at.values())

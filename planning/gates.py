@@ -267,7 +267,7 @@ def everybody_signed(asked: Asked, condition: Condition) -> Progress:
 def surveys_answered(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 3.2: enough answers of each audience."""
     done = survey_facts.surveys_done(asked.institutions, asked.network)
-    mend = reverse("surveys:survey_list")
+    mend = reverse("surveys:launch_list")
     nothing = (0, 1, _("No survey is open for the institution."))
     return {pk: Progress(*done.get(pk, nothing), mend) for pk in asked.ids}
 
@@ -405,3 +405,9 @@ def standing_overrides(progress: StageProgress) -> dict[str, Override]:
     """Overrides of the present attempt, by condition."""
     rows = Override.objects.filter(progress=progress, attempt=progress.attempt).select_related("by")
     return {row.condition: row for row in rows}
+
+
+def all_overrides(plan: Plan, institution: Institution) -> list[Override]:
+    """Overrides of all the institution's stages, of any attempt."""
+    rows = Override.objects.filter(progress__plan=plan, progress__institution=institution)
+    return list(rows.select_related("by").order_by("pk"))

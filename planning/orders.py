@@ -119,6 +119,7 @@ ISSUERS = {
     "администрации": "Администрация",
     "учредителя": "Учредитель",
 }
+MUNICIPALITY = re.compile(r"муниципальн\w+ образовани\w+\s+(«[^»]+»)", re.IGNORECASE)
 TERMINATED = re.compile(r"[.;:!?…][»\")]*\Z")
 
 
@@ -237,6 +238,12 @@ def _date(text: str) -> datetime.date | None:
 def _nominative(issuer: str) -> str:
     first, _space, rest = issuer.partition(" ")
     return f"{ISSUERS.get(first.lower(), first)} {rest}".strip()
+
+
+def municipality_in(issuer: str) -> str:
+    """The municipality as the issuing body names it, in the nominative: «Муниципальное образование «…»»; else empty."""
+    found = MUNICIPALITY.search(issuer)
+    return f"Муниципальное образование {found[1]}" if found else ""
 
 
 def _join(text: str, more: str) -> str:

@@ -1,2 +1,47 @@
+"""Addresses under ``/plan/``."""
+
+from django.urls import path
+
+from .views import board, evidence, history, plans, progress, templates
+
 app_name = "planning"
-urlpatterns = []
+
+urlpatterns = [
+    path("", plans.plan_list, name="plan_list"),
+    path("start/", plans.plan_start, name="plan_start"),
+    path("order/", templates.order_import, name="order_import"),
+    path("templates/", templates.template_list, name="template_list"),
+    path("templates/<uuid:pk>/", templates.template_detail, name="template_detail"),
+    path("templates/<uuid:pk>/edit/", templates.template_edit, name="template_edit"),
+    path("templates/<uuid:pk>/publish/", templates.template_publish, name="template_publish"),
+    path("templates/<uuid:pk>/draft/", templates.template_draft, name="template_draft"),
+    path("templates/<uuid:pk>/discard/", templates.template_discard, name="template_discard"),
+    path("templates/<uuid:pk>/order/", templates.template_order_file, name="template_order_file"),
+    path("evidence/<uuid:pk>/accept/", evidence.evidence_accept, name="evidence_accept"),
+    path("evidence/<uuid:pk>/return/", evidence.evidence_return, name="evidence_return"),
+    path("evidence/<uuid:pk>/withdraw/", evidence.evidence_withdraw, name="evidence_withdraw"),
+    path("evidence/<uuid:pk>/file/", evidence.evidence_file, name="evidence_file"),
+    path("<uuid:pk>/", plans.plan_detail, name="plan_detail"),
+    path("<uuid:pk>/board/", board.board, name="board"),
+    path("<uuid:pk>/board.xlsx", board.board_xlsx, name="board_xlsx"),
+    path("<uuid:pk>/plan.pdf", plans.plan_pdf, name="plan_pdf"),
+    path("<uuid:pk>/history/", history.history, name="history"),
+    path("<uuid:pk>/evidence/", evidence.evidence_list, name="evidence_list"),
+    path("<uuid:pk>/tasks/<int:task>/", evidence.network_task, name="network_task"),
+    path("<uuid:pk>/institutions/<uuid:institution>/", progress.institution_card, name="institution_card"),
+    path(
+        "<uuid:pk>/institutions/<uuid:institution>/tasks/<int:task>/",
+        evidence.institution_task,
+        name="institution_task",
+    ),
+    path(
+        "<uuid:pk>/institutions/<uuid:institution>/stages/<int:position>/",
+        progress.progress_detail,
+        name="progress_detail",
+    ),
+    path(
+        "<uuid:pk>/institutions/<uuid:institution>/stages/<int:position>/<slug:verb>/",
+        progress.progress_move,
+        name="progress_move",
+    ),
+]

@@ -15,6 +15,7 @@ from common.verdicts import Conflict, Refused
 from documents.models import StoredFile
 from journal.services import moving, write, write_many
 
+from .. import guards
 from ..models import FounderDecision, Institution, Municipality, Network, Participation, ParticipationState
 from ..models.networks import UNPROMISED
 from .appointments import accounts_of_head
@@ -102,6 +103,8 @@ def list_participants(network: Network, institutions: Iterable[Institution], *, 
         ]
         Participation.objects.bulk_create(added, batch_size=200)
         write_many([("institutions.participation.list", participation, {}) for participation in added], by=by)
+        if added:
+            guards.after_listing.call(network, by=by)
     return added
 
 

@@ -116,3 +116,7 @@ class Evidence(models.Model):
         if self.institution_id:
             return reverse("planning:institution_task", args=[self.plan_id, self.institution_id, self.task_id])
         return reverse("planning:network_task", args=[self.plan_id, self.task_id])
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE

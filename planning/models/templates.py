@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -55,6 +55,14 @@ class TemplateVersionQuerySet(models.QuerySet):
 
     def drafts(self) -> "TemplateVersionQuerySet":
         return self.filter(state=VersionState.DRAFT)
+
+    def with_counts(self) -> "TemplateVersionQuerySet":
+        """Annotates ``stage_count``, ``task_count`` and ``plan_count``."""
+        return self.annotate(
+            stage_count=Count("stages", distinct=True),
+            task_count=Count("stages__tasks", distinct=True),
+            plan_count=Count("plans", distinct=True),
+        )
 
     def visible_to(self, user) -> "TemplateVersionQuerySet":
         """Templates are the department's; what others see of them is their network's plan."""

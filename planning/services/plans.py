@@ -11,7 +11,7 @@ from accounts.models import User
 from common.verdicts import Conflict, Refused
 from institutions import facts as institution_facts
 from institutions.models import Institution, Municipality, Network
-from institutions.services import networks
+from institutions.services import networks, register
 from journal.services import write
 
 from ..models import Move, Plan, ProgressState, Stage, StageDeadline, StageProgress, TemplateVersion
@@ -24,6 +24,7 @@ def start(
     by: User | None,
     name: str = "",
     municipality: Municipality | None = None,
+    new_municipality: str = "",
     network: Network | None = None,
     starts_on: datetime.date | None = None,
     deadlines: Mapping[int, datetime.date] | None = None,
@@ -40,6 +41,8 @@ def start(
         if version.is_draft:
             raise Refused(_("Publish the template first."))
         if network is None:
+            if municipality is None and new_municipality:
+                municipality = register.create_municipality(name=new_municipality, by=by)
             if not name or municipality is None:
                 raise Refused(_("Name the network and its municipality."))
             network = networks.create_network(name=name, municipality=municipality, by=by)

@@ -20,11 +20,11 @@ VARIABLES = {
     "founder_decision": _("founder's decision: kind, issuing body, date, number, title"),
     "founder_decision_genitive": _("the same after «на основании»"),
     "parties_count": _("how many parties, in figures"),
-    "parties_count_words": _("how many parties, in figures and words, after «между»"),
-    "term": _("term of the agreement in words"),
+    "parties_count_words": _("how many parties, in figures and words"),
+    "term": _("term of the agreement, after «на срок»"),
     "sign_by": _("day to sign by"),
     "portal": _("address of the portal"),
-    "esign_rules": _("rules of simple e-signature: version and date, after «на основании»"),
+    "esign_rules": _("rules of simple e-signature: title, version, date"),
 }
 BLANK = "________"
 VARIABLE = re.compile(r"\{([^{}]*)\}")
@@ -54,7 +54,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def paragraphs(text: str) -> list[tuple[str, list[str]]]:
-    """Numbered points of a clause: one a line, each with the items below it that begin with a dash."""
+    """Points of a clause: one a line, each with the items below it that begin with a dash."""
     points: list[tuple[str, list[str]]] = []
     for line in filter(None, map(str.strip, text.splitlines())):
         if line[0] in "-–—" and points:
@@ -62,3 +62,29 @@ def paragraphs(text: str) -> list[tuple[str, list[str]]]:
         else:
             points.append((line, []))
     return points
+
+
+def sections(text: str) -> list[dict[str, str]]:
+    """Clauses of a plain text in which «# » begins a heading. What stands before the first one has an empty heading."""
+    found = [{"heading": "", "text": ""}]
+    for line in text.strip().splitlines():
+        if line.startswith("# "):
+            found.append({"heading": line[2:].strip(), "text": ""})
+        else:
+            found[-1]["text"] += line.strip() + "\n"
+    return [{name: part.strip() for name, part in section.items()} for section in found if any(section.values())]
+
+
+def numbered(clauses: list[dict[str, str]]) -> list[dict]:
+    """Clauses as paper shows them: sections 1, 2, …, their points 1.1, 1.2, …, items below."""
+    return [
+        {
+            "number": n,
+            "heading": clause["heading"],
+            "points": [
+                {"number": f"{n}.{m}", "text": text, "items": items}
+                for m, (text, items) in enumerate(paragraphs(clause["text"]), 1)
+            ],
+        }
+        for n, clause in enumerate(clauses, 1)
+    ]

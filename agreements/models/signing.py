@@ -77,6 +77,10 @@ class Signature(models.Model):
     def __str__(self) -> str:
         return f"{self.party}: {self.code}"
 
+    @property
+    def is_valid(self) -> bool:
+        return self.state == SignatureState.VALID
+
 
 class DocumentOpening(models.Model):
     """Who opened the text of which version first, and when: nobody signs what they have not opened."""

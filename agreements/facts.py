@@ -1,0 +1,99 @@
+"""What other apps may ask of agreements. Institutions in, institutions out, one query for all of them."""
+
+import datetime
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from common.desk import Todo
+from institutions.models import Institution, Network
+
+from .models import Agreement, Kind, Party, PartyState, State
+
+
+def bound_by(network: Network, on: datetime.date | None = None):
+    """Institutions that a cooperation agreement of the network binds on that day (today by default)."""
+    agreements = Agreement.objects.filter(network=network).of_kind(Kind.COOPERATION).in_force(on)
+    return Institution.objects.filter(pk__in=agreements.bound_institutions())
+
+
+def not_bound(institutions, network: Network, on: datetime.date | None = None):
+    """Those of the institutions that no cooperation agreement of the network binds on that day (order, stage 2)."""
+    agreements = Agreement.objects.filter(network=network).of_kind(Kind.COOPERATION).in_force(on)
+    return institutions.exclude(pk__in=agreements.bound_institutions())
+
+
+def latest_sent(network: Network) -> Agreement | None:
+    """The network's cooperation agreement that was sent last and is being signed or in force."""
+    sent = Agreement.objects.filter(network=network, state__in=[State.SIGNING, State.IN_FORCE])
+    return sent.of_kind(Kind.COOPERATION).order_by("-sent_at").first()
+
+
+def not_signed(institutions, network: Network):
+    """Those of the institutions that have not signed the network's latest agreement; all, if none was sent."""
+    agreement = latest_sent(network)
+    if agreement is None:
+        return institutions
+    signed = Party.objects.filter(version=agreement.version_id, state=PartyState.SIGNED)
+    return institutions.exclude(pk__in=signed.values("institution"))
+
+
+def signing_progress(network: Network) -> tuple[int, int]:
+    """How many parties of how many have signed the network's latest cooperation agreement; (0, 0) if none was sent."""
+    agreement = latest_sent(network)
+    if agreement is None:
+        return 0, 0
+    states = list(Party.objects.filter(version=agreement.version_id).values_list("state", flat=True))
+    return states.count(PartyState.SIGNED), len(states)
+
+
+def has_agreement(network: Network) -> bool:
+    """Was a cooperation agreement of the network drafted and not given up?"""
+    given_up = Q(state__in=[State.CANCELLED, State.FAILED])
+    return Agreement.objects.filter(network=network).of_kind(Kind.COOPERATION).exclude(given_up).exists()
+
+
+def awaiting_signature(user: User):
+    """Agreements that wait for this person's signature today."""
+    return Agreement.objects.awaiting(user)
+
+
+def todo(user: User) -> list[Todo]:
+    """What agreements ask of this person today."""
+    return [*_to_sign(user), *(_to_manage() if user.is_department else ())]
+
+
+def _to_sign(user: User) -> list[Todo]:
+    own = Party.objects.signable_by(user).filter(state=PartyState.PENDING, version__current_of__state=State.SIGNING)
+    waiting = list(own.select_related("version__agreement").order_by("version__agreement__sign_by", "pk")[:2])
+    if not waiting:
+        return []
+    url = f"{reverse('agreements:agreement_list')}?awaiting=me"
+    if len(waiting) == 1:
+        url = reverse("agreements:party_sign", args=[waiting[0].version.agreement_id, waiting[0].pk])
+    agreement = waiting[0].version.agreement
+    until = _("%(agreement)s, sign by %(day)s") % {"agreement": agreement, "day": f"{agreement.sign_by:%d.%m.%Y}"}
+    tone = "bad" if agreement.is_overdue else "waiting"
+    return [Todo(_("Await your signature"), url, own.count(), tone, until)]
+
+
+def _to_manage() -> list[Todo]:
+    agreements, address = Agreement.objects.all(), reverse("agreements:agreement_list")
+    refusing = Party.objects.filter(state=PartyState.REFUSED, version__current_of__state=State.SIGNING).count()
+    overdue, approved = agreements.overdue().count(), agreements.filter(state=State.APPROVED).count()
+    in_review = agreements.filter(state=State.REVIEW).count()
+    found = []
+    if refusing:
+        text = ngettext("%(count)s institution refuses", "%(count)s institutions refuse", refusing)
+        url = f"{address}?awaiting=decision"
+        found.append(Todo(_("Refusals to sign"), url, refusing, "bad", text % {"count": refusing}))
+    if overdue:
+        found.append(Todo(_("Agreements not signed in time"), f"{address}?awaiting=late", overdue, "bad"))
+    if in_review:
+        found.append(Todo(_("Agreements to approve"), f"{address}?state=review", in_review, "waiting"))
+    if approved:
+        found.append(Todo(_("Agreements to send for signing"), f"{address}?state=approved", approved, "waiting"))
+    return found

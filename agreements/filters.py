@@ -1,0 +1,50 @@
+"""Filters of the lists."""
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from common.filters import FilterSet
+from institutions.models import Network
+
+from .models import Agreement, Party, PartyState, State
+
+
+def _networks(request):
+    return Network.objects.visible_to(request.user)
+
+
+class AgreementFilter(FilterSet):
+    number = django_filters.CharFilter(
+        label=_("Number"),
+        lookup_expr="contains",
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    awaiting = django_filters.ChoiceFilter(
+        label=pgettext_lazy("agreements", "Await"),
+        method="that_await",
+        empty_label=_("Any"),
+        choices=[
+            ("me", _("my signature")),
+            ("decision", _("a decision about a refusal")),
+            ("late", _("signatures that are late")),
+        ],
+    )
+    state = django_filters.ChoiceFilter(
+        label=pgettext_lazy("agreement", "State"), empty_label=_("Any"), choices=State.choices
+    )
+    network = django_filters.ModelChoiceFilter(label=_("Network"), empty_label=_("Any"), queryset=_networks)
+
+    class Meta:
+        model = Agreement
+        fields: list[str] = []
+
+    def that_await(self, agreements, name, value):
+        if value == "me":
+            return agreements.awaiting(self.request.user)
+        if value == "late":
+            return agreements.overdue()
+        refusing = Party.objects.filter(state=PartyState.REFUSED)
+        return agreements.filter(state=State.SIGNING, version__in=refusing.values("version"))

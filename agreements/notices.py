@@ -1,0 +1,64 @@
+"""Letters about agreements. They are rows written with the act they tell of and leave after the commit."""
+
+from collections import defaultdict
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import outbox
+from accounts.models import User
+from institutions.models import Appointment
+
+from .models import Agreement, Party
+
+
+def ask_to_sign(agreement: Agreement, *, only: Party | None = None, reason: str = "") -> None:
+    """Write to everybody who may sign today. The link only leads there; authority comes from the account."""
+    parties = agreement.version.parties.all() if only is None else [only]
+    occasion = "sign" if only is None else f"sign again {timezone.now():%Y%m%d%H%M%S}"
+    _write(agreement, parties, "ask_to_sign", _("An agreement awaits your signature"), occasion, reason=reason)
+
+
+def tell_of_recall(agreement: Agreement, *, reason: str) -> None:
+    _write(agreement, agreement.version.parties.all(), "recalled", _("The agreement was recalled"), reason=reason)
+
+
+def announce(agreement: Agreement) -> None:
+    """All have signed: tell the parties, and whoever prepared the agreement."""
+    subject = _("The agreement is in force")
+    _write(agreement, agreement.version.parties.all(), "in_force", subject)
+    _post(agreement, agreement.created_by, [], "in_force", subject)
+
+
+def tell_of_refusal(party: Party) -> None:
+    agreement = party.version.agreement
+    occasion = f"refused {party.pk} {party.refused_at:%Y%m%d%H%M%S}"
+    _post(agreement, agreement.created_by, [party], "refused", _("A party refuses to sign"), occasion)
+
+
+def _write(agreement, parties, template: str, subject: str, occasion: str = "", **context) -> None:
+    """One letter to each person, however many institutions they sign for."""
+    parties = {party.institution_id: party for party in parties}
+    theirs: dict[User, list[Party]] = defaultdict(list)
+    appointed = Appointment.objects.current().signing().filter(institution__in=parties, user__is_active=True)
+    for appointment in appointed.select_related("user").order_by("pk"):
+        party = parties[appointment.institution_id]
+        if party not in theirs[appointment.user]:
+            theirs[appointment.user].append(party)
+    for user, own in theirs.items():
+        _post(agreement, user, own, template, subject, occasion, **context)
+
+
+def _post(agreement, user: User, parties, template: str, subject: str, occasion: str = "", **context) -> None:
+    body = outbox.compose(
+        f"agreements/letters/{template}.txt",
+        agreement=agreement,
+        user=user,
+        parties=parties,
+        link=settings.SITE_URL + reverse("agreements:agreement_detail", args=[agreement.pk]),
+        **context,
+    )
+    key = f"agreement {agreement.pk} v{agreement.version.number} {occasion or template} {user.pk}"
+    outbox.post(user.email, f"{subject}: {agreement}", body, key=key)

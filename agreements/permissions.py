@@ -1,0 +1,122 @@
+"""Who may do what with agreements. Authority to sign comes from an appointment valid that day and from nothing else."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from common.verdicts import Verdict, allow_if
+from institutions.models import Appointment
+
+from .models import (
+    UNSENT,
+    Agreement,
+    DocumentOpening,
+    EsignAcceptance,
+    EsignRules,
+    Party,
+    PartyState,
+    Signature,
+    SignatureState,
+    State,
+    TemplateVersion,
+)
+
+ONLY_DEPARTMENT = _("Only the department prepares agreements and sends them out.")
+
+
+def may_manage_agreements(user: User) -> Verdict:
+    """Drafting, review, sending and recalling are the department's."""
+    return allow_if(user.is_department, ONLY_DEPARTMENT)
+
+
+def may_manage_templates(user: User) -> Verdict:
+    return allow_if(user.is_department, _("Only the department keeps the templates of agreements."))
+
+
+def may_change_template(user: User, version: TemplateVersion) -> Verdict:
+    return may_manage_templates(user) & allow_if(
+        not version.is_published, _("A published version never changes. Begin a new version.")
+    )
+
+
+def may_move(user: User, agreement: Agreement, move: str) -> Verdict:
+    """A move of the agreement's life that staff make, if its state allows it."""
+    sources, _target = Agreement.MOVES[move]
+    return may_manage_agreements(user) & allow_if(agreement.state in sources, _("The state does not allow it now."))
+
+
+def may_edit(user: User, agreement: Agreement) -> Verdict:
+    return may_manage_agreements(user) & allow_if(
+        agreement.state == State.DRAFT, _("Only a draft can be changed: return the agreement for rework first.")
+    )
+
+
+def may_preview(user: User, agreement: Agreement) -> Verdict:
+    return may_manage_agreements(user) & allow_if(
+        agreement.state in UNSENT, _("The text is frozen: open the document itself.")
+    )
+
+
+def may_represent(user: User, party: Party) -> Verdict:
+    """The head, the acting head or the holder of an authority document valid today. Nobody else, superuser included."""
+    mine = Appointment.objects.current().signing().filter(user_id=user.pk, institution_id=party.institution_id)
+    return allow_if(
+        mine.exists(), _("Only the head of the institution or a deputy with an authority document valid today signs.")
+    )
+
+
+def may_sign(user: User, party: Party) -> Verdict:
+    """Everything that has to hold before the password is asked for."""
+    return may_answer(user, party) & has_accepted_rules(user) & has_opened(user, party)
+
+
+def may_refuse(user: User, party: Party) -> Verdict:
+    return may_answer(user, party)
+
+
+def may_answer(user: User, party: Party) -> Verdict:
+    """The party's answer is still open, and this person may give it."""
+    version = party.version
+    is_open = version.agreement.state == State.SIGNING and version.agreement.version_id == version.pk
+    return (
+        may_represent(user, party)
+        & allow_if(is_open, _("The agreement is not out for signing."))
+        & allow_if(party.state == PartyState.PENDING, _("The party has answered already."))
+    )
+
+
+def has_accepted_rules(user: User) -> Verdict:
+    """Of the version in force now (63-ФЗ, art. 9)."""
+    current = EsignRules.objects.current()
+    accepted = current and EsignAcceptance.objects.filter(rules=current, user_id=user.pk).exists()
+    return allow_if(accepted, _("Accept the rules of simple e-signature first."))
+
+
+def has_opened(user: User, party: Party) -> Verdict:
+    opened = DocumentOpening.objects.filter(version_id=party.version_id, user_id=user.pk)
+    return allow_if(opened.exists(), _("Open the text of the agreement and read it first."))
+
+
+def may_accept_rules(user: User) -> Verdict:
+    """Whoever signs for some institution today."""
+    signs = Appointment.objects.current().signing().filter(user_id=user.pk)
+    return allow_if(signs.exists(), _("The rules are accepted by those who sign for an institution."))
+
+
+def may_revoke(user: User, party: Party) -> Verdict:
+    """The own signature only, and only while the others are signing."""
+    version = party.version
+    is_open = version.agreement.state == State.SIGNING and version.agreement.version_id == version.pk
+    own = Signature.objects.filter(party_id=party.pk, state=SignatureState.VALID, user_id=user.pk)
+    return (
+        allow_if(own.exists(), _("Only the person who signed revokes the signature."))
+        & may_represent(user, party)
+        & allow_if(is_open, _("The signing is over: the signature can no longer be revoked."))
+    )
+
+
+def may_ask_again(user: User, party: Party) -> Verdict:
+    return (
+        may_manage_agreements(user)
+        & allow_if(party.version.agreement.state == State.SIGNING, _("The agreement is not out for signing."))
+        & allow_if(party.state == PartyState.REFUSED, _("The party has not refused."))
+    )

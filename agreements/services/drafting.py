@@ -1,0 +1,182 @@
+"""An agreement before it is sent: drafting, what is still missing, review."""
+
+import datetime
+import re
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.verdicts import Conflict, Refused
+from institutions import facts as institution_facts
+from institutions.models import Appointment, FounderDecision, Institution, Network
+from journal.services import moving, write
+
+from ..models import Agreement, AgreementVersion, EsignRules, Party, State, TemplateVersion
+
+MINIMUM = 2  # parties of an agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to look at before sending. A blocking one forbids it."""
+
+    text: str
+    url: str = ""
+    label: str = ""
+    is_blocking: bool = False
+
+
+def create(
+    network: Network,
+    template_version: TemplateVersion,
+    institutions: Iterable[Institution],
+    *,
+    place: str,
+    sign_by: datetime.date,
+    by: User,
+    token: uuid.UUID | None = None,
+) -> Agreement:
+    """Draft an agreement of these institutions. ``token`` names the form: sent twice, it makes one agreement."""
+    if not template_version.is_published:
+        raise Refused(_("Agreements are made from published template versions only."))
+    with transaction.atomic():
+        agreement, is_new = Agreement.objects.get_or_create(
+            pk=token or uuid.uuid4(),
+            defaults={
+                "kind": template_version.template.kind,
+                "network": network,
+                "template_version": template_version,
+                "place": place,
+                "sign_by": sign_by,
+                "created_by": by,
+            },
+        )
+        if not is_new:
+            if agreement.created_by_id != by.pk:
+                raise Conflict(_("This form was used already. Open it again."))
+            return agreement
+        agreement.version = AgreementVersion.objects.create(agreement=agreement)
+        agreement.save(update_fields=["version"])
+        _set_parties(agreement.version, institutions)
+        write("agreements.agreement.create", agreement, by=by)
+    return agreement
+
+
+def change(agreement: Agreement, *, institutions: Iterable[Institution] | None = None, by: User, **fields) -> Agreement:
+    """Change a draft: template_version, place, sign_by, and which institutions take part."""
+    with transaction.atomic():
+        agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
+        if agreement.state != State.DRAFT:
+            raise Conflict(_("The agreement is no longer a draft: return it for rework first."))
+        for name, value in fields.items():
+            setattr(agreement, name, value)
+        agreement.save()
+        if institutions is not None:
+            _set_parties(agreement.version, institutions)
+        write("agreements.agreement.change", agreement, by=by, fields=sorted(fields))
+    return agreement
+
+
+def _set_parties(version: AgreementVersion, institutions: Iterable[Institution]) -> None:
+    version.parties.all().delete()
+    ordered = sorted(institutions, key=lambda institution: natural(institution.short_name))
+    Party.objects.bulk_create(
+        Party(version=version, institution=institution, position=n) for n, institution in enumerate(ordered, 1)
+    )
+
+
+def natural(name: str) -> list:
+    """Sorting key in which «школа № 2» comes before «школа № 10»."""
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", name.casefold())]
+
+
+def remarks(agreement: Agreement) -> list[Remark]:
+    """What is missing or odd about an agreement that is not sent yet; the blocking ones first."""
+    found = [*_of_text(agreement), *_of_parties(agreement)]
+    return sorted(found, key=lambda remark: not remark.is_blocking)
+
+
+def _of_text(agreement: Agreement) -> Iterable[Remark]:
+    network, used = agreement.network, agreement.template_version.used_variables
+    to_network = {"url": network.get_absolute_url(), "label": _("Open the network"), "is_blocking": True}
+    decision_named = used & {"founder_decision", "founder_decision_genitive"}
+    if decision_named and not FounderDecision.objects.filter(network=network).exists():
+        yield Remark(_("The text names the founder's decision, and none is registered for the network."), **to_network)
+    if "model" in used and not network.model:
+        yield Remark(_("The text names the model of the network, and none is chosen."), **to_network)
+    if "forms" in used and not network.form_labels:
+        yield Remark(_("The text names the forms of interaction, and none are chosen."), **to_network)
+    if EsignRules.objects.current() is None:
+        yield Remark(_("The rules of simple e-signature are not published, so that nobody can sign."), is_blocking=True)
+    if agreement.sign_by < timezone.localdate():
+        yield Remark(
+            _("The day to sign by has passed."),
+            *(reverse("agreements:agreement_edit", args=[agreement.pk]), _("Change the day")),
+            is_blocking=True,
+        )
+
+
+def _of_parties(agreement: Agreement) -> Iterable[Remark]:
+    parties = list(agreement.version.parties.select_related("institution"))
+    if len(parties) < MINIMUM:
+        yield Remark(_("An agreement has at least two parties."), is_blocking=True)
+    able = set(
+        Appointment.objects.current()
+        .signing()
+        .filter(user__is_active=True, institution__in=[party.institution_id for party in parties])
+        .values_list("institution", flat=True)
+    )
+    standing = set(institution_facts.participants(agreement.network).values_list("pk", flat=True))
+    for party in parties:
+        name, url = party.institution.short_name, party.institution.get_absolute_url()
+        if party.institution_id not in able:
+            text = _("%(name)s: nobody can sign today. Appoint a director and invite them.") % {"name": name}
+            yield Remark(text, url, _("Open the institution"))
+        if party.institution_id not in standing:
+            text = _("%(name)s is not among the participants of the network now.") % {"name": name}
+            yield Remark(text, agreement.network.get_absolute_url(), _("Open the network"))
+    for institution in institution_facts.participants(agreement.network).exclude(
+        pk__in=[party.institution_id for party in parties]
+    ):
+        text = _("%(name)s takes part in the network but not in the agreement.") % {"name": institution.short_name}
+        yield Remark(text)
+
+
+def submit(agreement: Agreement, *, by: User) -> Agreement:
+    """Put the draft before whoever approves it."""
+    with moving(agreement, "submit", by=by) as agreement:
+        if agreement.version.parties.count() < MINIMUM:
+            raise Refused(_("An agreement has at least two parties."))
+    return agreement
+
+
+def return_for_rework(agreement: Agreement, *, by: User, reason: str) -> Agreement:
+    with moving(agreement, "return", by=by, reason=reason) as agreement:
+        pass
+    return agreement
+
+
+def approve(agreement: Agreement, *, by: User) -> Agreement:
+    with moving(agreement, "approve", by=by) as agreement:
+        pass
+    return agreement
+
+
+def reopen(agreement: Agreement, *, by: User, reason: str) -> Agreement:
+    """Take an approved agreement back into review before it is sent."""
+    with moving(agreement, "reopen", by=by, reason=reason) as agreement:
+        pass
+    return agreement
+
+
+def cancel(agreement: Agreement, *, by: User, reason: str) -> Agreement:
+    """Give up an agreement that is not out for signing. Where it has a number already, that stays taken."""
+    with moving(agreement, "cancel", by=by, reason=reason) as agreement:
+        pass
+    return agreement

@@ -1,0 +1,152 @@
+"""What agreements print: the values of variables, the text, the signing sheet. Russian, as all papers are."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.utils import timezone, translation
+
+from documents import pdf, qr
+from documents.russian import Case, dates, numbers, words
+from institutions.models import FounderDecision
+
+from .. import wording
+from ..models import Agreement, AgreementVersion, EsignRules, Party, PartyState, Signature, TemplateVersion
+
+
+def values_of(agreement: Agreement, parties: Iterable[Party]) -> dict[str, str]:
+    """The value of every variable, empty where there is none yet."""
+    network, count = agreement.network, len(list(parties))
+    with translation.override("ru"):
+        return {
+            "number": agreement.number,
+            "date": dates.ru_date(agreement.date) if agreement.date else "",
+            "place": agreement.place,
+            "network": network.name,
+            "municipality": network.municipality.name,
+            "model": _small_first(str(network.get_model_display() or "")),
+            "forms": ", ".join(map(_small_first, network.form_labels)),
+            **_decision_values(FounderDecision.objects.filter(network=network).first()),
+            "parties_count": str(count),
+            "parties_count_words": f"{count} ({numbers.in_words(count)})",
+            "term": _term(agreement.template_version),
+            "sign_by": dates.long_date(agreement.sign_by),
+            "portal": settings.SITE_URL,
+            "esign_rules": _rules(EsignRules.objects.current()),
+        }
+
+
+def _small_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _decision_values(decision: FounderDecision | None) -> dict[str, str]:
+    """«приказ Управления образования от 26.08.2014 № 453/1 «О …»»; the act itself also in the genitive."""
+    if decision is None:
+        return {"founder_decision": "", "founder_decision_genitive": ""}
+    kind = _small_first(decision.get_kind_display())
+    issued_by = words.decline_phrase(decision.issued_by, Case.GENITIVE)
+    title = decision.title.strip("«» ")
+    rest = f"{issued_by} от {decision.date:%d.%m.%Y} № {decision.number} «{title}»"
+    return {
+        "founder_decision": f"{kind} {rest}",
+        "founder_decision_genitive": f"{words.decline_phrase(kind, Case.GENITIVE)} {rest}",
+    }
+
+
+def _term(version: TemplateVersion) -> str:
+    months = version.term_months
+    if not months:
+        return "без ограничения срока"
+    if months % 12:
+        return f"{months} {numbers.plural(months, 'месяц', 'месяца', 'месяцев')}"
+    return f"{months // 12} {numbers.plural(months // 12, 'год', 'года', 'лет')}"
+
+
+def _rules(rules: EsignRules | None) -> str:
+    if rules is None:
+        return ""
+    day = dates.long_date(timezone.localdate(rules.published_at))
+    return f"{rules.title} (редакция {rules.number} от {day})"
+
+
+def wording_of(agreement: Agreement, parties: Iterable[Party]) -> dict:
+    """Title, preamble and clauses with the variables filled in: what is kept when the version is frozen."""
+    source, values = agreement.template_version, values_of(agreement, parties)
+    return {
+        "title": wording.fill(source.title, values),
+        "preamble": wording.fill(source.preamble, values),
+        "clauses": [
+            {"key": clause["key"], **{part: wording.fill(clause[part], values) for part in ("heading", "text")}}
+            for clause in source.clauses
+        ],
+    }
+
+
+def body(agreement: Agreement, *, parties: list[Party], text: dict, is_draft: bool) -> bytes:
+    """The agreement as PDF.
+
+    The file cannot print its own hash; its foot carries the verification code instead, and the page behind the code
+    shows the hash. Nobody who signs is named here: a change of directors must not touch what others have signed.
+    """
+    context = {
+        "agreement": agreement,
+        "title": text["title"],
+        "preamble": wording.paragraphs(text["preamble"]),
+        "clauses": wording.numbered(text["clauses"]),
+        "parties": parties,
+        "is_draft": is_draft,
+        **({} if is_draft else verification(agreement)),
+    }
+    name = text["title"] if is_draft else f"{text['title']} № {agreement.number}"
+    return pdf.render("agreements/paper/body.html", context, title=name)
+
+
+def preview(agreement: Agreement) -> bytes:
+    """The text as it would be frozen now, marked as a draft."""
+    parties = list(agreement.version.parties.select_related("institution"))
+    return body(agreement, parties=parties, text=wording_of(agreement, parties), is_draft=True)
+
+
+def verification(agreement: Agreement) -> dict[str, str]:
+    """Where a paper is checked: address, code, and both as a picture."""
+    return {
+        "verification_page": f"{settings.SITE_URL}/verify/",
+        "verification_code": agreement.code_in_groups,
+        "verification_qr": qr.png_data_uri(settings.SITE_URL + agreement.get_verification_url()),
+    }
+
+
+def signing_sheet(version: AgreementVersion) -> bytes:
+    """Лист подписания: who has signed by now, made anew each time it is asked for."""
+    agreement = version.agreement
+    parties = list(version.parties.select_related("institution").prefetch_related("signatures"))
+    for party in parties:
+        valid = [signature for signature in party.signatures.all() if signature.is_valid]
+        party.mark = mark_of(valid[0]) if valid else None
+    context = {
+        "agreement": agreement,
+        "version": version,
+        "parties": parties,
+        "signed_count": sum(party.state == PartyState.SIGNED for party in parties),
+        "made_at": moment(timezone.localtime()),
+        **verification(agreement),
+    }
+    return pdf.render("agreements/paper/signing_sheet.html", context, title=f"Лист подписания: {agreement}")
+
+
+def mark_of(signature: Signature) -> dict[str, str]:
+    """What is printed of a signature, as it was recorded then: later changes of names and posts do not touch it."""
+    evidence = signature.evidence
+    return {
+        "name": evidence["name"],
+        "post": evidence["post"],
+        "authority": evidence["authority"],
+        "at": moment(datetime.datetime.fromisoformat(evidence["at"])),
+        "code": signature.code,
+    }
+
+
+def moment(at: datetime.datetime) -> str:
+    """«24.11.2026 14:55:03 (UTC+02:00)»: never without its zone."""
+    return f"{at:%d.%m.%Y %H:%M:%S} (UTC{at.isoformat(timespec='seconds')[-6:]})"

@@ -1,0 +1,38 @@
+"""Addresses of agreements. Those of the public verification page are in `verification_urls`."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "agreements"
+
+urlpatterns = [
+    path("", views.agreement_list, name="agreement_list"),
+    path("new/", views.agreement_create, name="agreement_create"),
+    path("esign-rules/", views.esign_rules, name="esign_rules"),
+    path("templates/", views.template_list, name="template_list"),
+    path("templates/<int:pk>/", views.template_detail, name="template_detail"),
+    path("templates/<int:pk>/new-version/", views.template_draft, name="template_draft"),
+    path("template-versions/<uuid:pk>/", views.template_version, name="template_version"),
+    path("template-versions/<uuid:pk>/edit/", views.template_edit, name="template_edit"),
+    path("template-versions/<uuid:pk>/publish/", views.template_publish, name="template_publish"),
+    path("<uuid:pk>/", views.agreement_detail, name="agreement_detail"),
+    path("<uuid:pk>/edit/", views.agreement_edit, name="agreement_edit"),
+    path("<uuid:pk>/preview/", views.agreement_preview, name="agreement_preview"),
+    path("<uuid:pk>/submit/", views.agreement_submit, name="agreement_submit"),
+    path("<uuid:pk>/return/", views.agreement_return, name="agreement_return"),
+    path("<uuid:pk>/approve/", views.agreement_approve, name="agreement_approve"),
+    path("<uuid:pk>/reopen/", views.agreement_reopen, name="agreement_reopen"),
+    path("<uuid:pk>/send/", views.agreement_send, name="agreement_send"),
+    path("<uuid:pk>/recall/", views.agreement_recall, name="agreement_recall"),
+    path("<uuid:pk>/reissue/", views.agreement_reissue, name="agreement_reissue"),
+    path("<uuid:pk>/fail/", views.agreement_fail, name="agreement_fail"),
+    path("<uuid:pk>/cancel/", views.agreement_cancel, name="agreement_cancel"),
+    path("<uuid:pk>/open/", views.agreement_open, name="agreement_open"),
+    path("<uuid:pk>/versions/<int:number>/body/", views.agreement_body, name="agreement_body"),
+    path("<uuid:pk>/versions/<int:number>/sheet/", views.agreement_sheet, name="agreement_sheet"),
+    path("<uuid:pk>/parties/<int:party_pk>/sign/", views.party_sign, name="party_sign"),
+    path("<uuid:pk>/parties/<int:party_pk>/refuse/", views.party_refuse, name="party_refuse"),
+    path("<uuid:pk>/parties/<int:party_pk>/revoke/", views.party_revoke, name="party_revoke"),
+    path("<uuid:pk>/parties/<int:party_pk>/ask-again/", views.party_ask_again, name="party_ask_again"),
+]

@@ -1,0 +1,63 @@
+from .agreements import (
+    agreement_create,
+    agreement_detail,
+    agreement_edit,
+    agreement_list,
+    agreement_preview,
+)
+from .moves import (
+    agreement_approve,
+    agreement_cancel,
+    agreement_fail,
+    agreement_recall,
+    agreement_reissue,
+    agreement_reopen,
+    agreement_return,
+    agreement_send,
+    agreement_submit,
+    party_ask_again,
+)
+from .signing import (
+    agreement_body,
+    agreement_open,
+    agreement_sheet,
+    esign_rules,
+    party_refuse,
+    party_revoke,
+    party_sign,
+)
+from .templates import template_detail, template_draft, template_edit, template_list, template_publish, template_version
+from .verification import verify, verify_document
+
+__all__ = [
+    "agreement_approve",
+    "agreement_body",
+    "agreement_cancel",
+    "agreement_create",
+    "agreement_detail",
+    "agreement_edit",
+    "agreement_fail",
+    "agreement_list",
+    "agreement_open",
+    "agreement_preview",
+    "agreement_recall",
+    "agreement_reissue",
+    "agreement_reopen",
+    "agreement_return",
+    "agreement_send",
+    "agreement_sheet",
+    "agreement_submit",
+    "esign_rules",
+    "party_ask_again",
+    "party_refuse",
+    "party_revoke",
+    "party_sign",
+    "template_detail",
+    "template_draft",
+    "template_edit",
+    "template_list",
+    "template_publish",
+    "template_version",
+    "verify",
+    "verify_document",
+]

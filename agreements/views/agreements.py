@@ -1,0 +1,169 @@
+"""Lists and cards of agreements, drafting."""
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.views import FilteredTableView
+from documents import files, pdf, xlsx
+from institutions.models import Network
+from journal.facts import history_of
+
+from .. import permissions, services
+from ..filters import AgreementFilter
+from ..forms import AgreementForm, NetworkForm
+from ..models import Agreement, Party, PartyState, TemplateVersion
+from ..services import register
+from ..tables import TONES, AgreementTable
+from .lookups import agreement_for, own_parties
+
+GET_POST = ["GET", "HEAD", "POST"]
+
+
+class AgreementListView(FilteredTableView):
+    model = Agreement
+    table_class = AgreementTable
+    filterset_class = AgreementFilter
+    template_name = "agreements/agreement_list.html"
+    title = gettext_lazy("Agreements")
+    exports = [("xlsx", gettext_lazy("Register in XLSX"))]
+    empty_title = gettext_lazy("No agreements yet")
+
+    def get_queryset(self):
+        pending = Party.objects.signable_by(self.request.user).filter(state=PartyState.PENDING)
+        own = Prefetch("version__parties", queryset=pending, to_attr="own_pending")
+        agreements = super().get_queryset().with_progress().select_related("network", "version")
+        return agreements.prefetch_related(own)
+
+    def get_table_kwargs(self):
+        return {"exclude": ["action"] if self.request.user.is_department else []}
+
+    @property
+    def empty_text(self):
+        if self.request.user.is_department:
+            return _("Choose a network and draft the cooperation agreement of its participants.")
+        return _("Agreements appear here once the department has sent them to your institution.")
+
+    def get_empty_action(self):
+        if permissions.may_manage_agreements(self.request.user):
+            return reverse("agreements:agreement_create"), _("New agreement")
+        return "", ""
+
+    def export(self, kind, rows):
+        name = _("Register of agreements, %(day)s") % {"day": f"{timezone.localdate():%d.%m.%Y}"}
+        return xlsx.response(register.workbook(rows), name)
+
+    def get_context_data(self, **kwargs):
+        may_manage = permissions.may_manage_agreements(self.request.user)
+        return super().get_context_data(may_manage=may_manage, **kwargs)
+
+
+agreement_list = AgreementListView.as_view()
+
+
+@require_safe
+def agreement_detail(request, pk):
+    agreement = agreement_for(request, pk)
+    user, version = request.user, agreement.version
+    own = set() if user.is_department else set(own_parties(user).filter(version=version).values_list("pk", flat=True))
+    signable = set(Party.objects.signable_by(user).filter(version=version).values_list("pk", flat=True))
+    parties = list(version.parties.select_related("institution").prefetch_related("signatures"))
+    for party in parties:
+        party.version = version
+        valid = [signature for signature in party.signatures.all() if signature.is_valid]
+        party.mark = services.printing.mark_of(valid[0]) if valid else None
+        party.is_own = party.pk in own
+        party.can_sign = party.pk in signable and party.state == PartyState.PENDING and agreement.state == "signing"
+        party.can_revoke = bool(valid) and valid[0].user_id == user.pk and agreement.state == "signing"
+    frozen = agreement.versions.filter(frozen_at__isnull=False).select_related("body")
+    if not user.is_department:
+        frozen = frozen.filter(parties__in=own_parties(user).values("pk")).distinct()
+    is_hidden = not version.is_frozen and not user.is_department
+    context = {
+        "agreement": agreement,
+        "version": version,
+        "title": version.title or agreement.template_version.title,
+        "tone": TONES.get(agreement.state, ""),
+        # A version that is being reworked is the department's business until it is sent.
+        "parties": [] if is_hidden else sorted(parties, key=lambda party: not (party.can_sign or party.is_own)),
+        "is_hidden": is_hidden,
+        "signed_count": sum(party.state == PartyState.SIGNED for party in parties),
+        "refused_count": sum(party.state == PartyState.REFUSED for party in parties),
+        "frozen_versions": frozen,
+        "remarks": services.remarks(agreement) if user.is_department and agreement.is_unsent else [],
+        "history": history_of(agreement),
+        "may_manage": permissions.may_manage_agreements(user),
+        "moves": {move: permissions.may_move(user, agreement, move) for move in Agreement.MOVES},
+    }
+    return render(request, "agreements/agreement_detail.html", context)
+
+
+@require_http_methods(GET_POST)
+def agreement_create(request):
+    """First the network, then the draft with its participants chosen."""
+    permissions.may_manage_agreements(request.user).require()
+    chosen = NetworkForm(request.GET, user=request.user)
+    if "network" not in request.GET or not chosen.is_valid():
+        form = NetworkForm(user=request.user) if "network" not in request.GET else chosen
+        has_networks = Network.objects.visible_to(request.user).exists()
+        return render(request, "agreements/agreement_network.html", {"form": form, "has_networks": has_networks})
+    network = chosen.cleaned_data["network"]
+    form = AgreementForm(request.POST or None, network=network)
+    if request.method == "POST" and form.is_valid():
+        agreement = services.create(
+            network,
+            form.cleaned_data["template_version"],
+            form.cleaned_data["institutions"],
+            place=form.cleaned_data["place"],
+            sign_by=form.cleaned_data["sign_by"],
+            token=form.cleaned_data["token"],
+            by=request.user,
+        )
+        messages.success(request, _("The draft is saved. Look at the text and submit it for review."))
+        return redirect(agreement)
+    context = {
+        "form": form,
+        "network": network,
+        "has_templates": TemplateVersion.objects.published().exists(),
+        "title": _("New agreement"),
+        "submit_label": _("Save the draft"),
+        "cancel_url": network.get_absolute_url(),
+    }
+    return render(request, "agreements/agreement_form.html", context)
+
+
+@require_http_methods(GET_POST)
+def agreement_edit(request, pk):
+    agreement = agreement_for(request, pk)
+    permissions.may_edit(request.user, agreement).require()
+    form = AgreementForm(request.POST or None, network=agreement.network, agreement=agreement)
+    if request.method == "POST" and form.is_valid():
+        fields = {name: form.cleaned_data[name] for name in ("template_version", "place", "sign_by")}
+        services.change(agreement, institutions=form.cleaned_data["institutions"], by=request.user, **fields)
+        messages.success(request, _("The draft is saved."))
+        return redirect(agreement)
+    context = {
+        "form": form,
+        "agreement": agreement,
+        "network": agreement.network,
+        "has_templates": True,
+        "title": _("Change the draft"),
+        "submit_label": _("Save the draft"),
+        "cancel_url": agreement.get_absolute_url(),
+    }
+    return render(request, "agreements/agreement_form.html", context)
+
+
+@require_safe
+def agreement_preview(request, pk):
+    """The text as it would be frozen now, marked as a draft."""
+    agreement = agreement_for(request, pk)
+    permissions.may_preview(request.user, agreement).require()
+    content = services.printing.preview(agreement)
+    name = _("Draft of the agreement") + ".pdf"
+    return files.respond(content, name=name, content_type=pdf.CONTENT_TYPE, as_attachment=False)

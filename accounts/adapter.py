@@ -9,6 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,14 @@ LETTERS = {
     "mfa/email/totp_activated": ("second_factor_on", _("Your second factor is on")),
     "mfa/email/totp_deactivated": ("second_factor_off", _("Your second factor is off")),
     "mfa/email/recovery_codes_generated": ("recovery_codes", _("You have new recovery codes")),
+}
+# What allauth says when something is done. Nothing about signing in and out: the page that follows shows it.
+MESSAGES = {
+    "account/messages/password_changed.txt": _("The password is saved."),
+    "mfa/messages/totp_activated.txt": _("The second factor is on."),
+    "mfa/messages/totp_deactivated.txt": _("The second factor is off."),
+    "mfa/messages/recovery_codes_generated.txt": _("New recovery codes are made. Keep them safe."),
+    "usersessions/messages/sessions_logged_out.txt": _("All your other sessions have ended."),
 }
 TOO_MANY = _("Too many wrong tries. Wait five minutes or set a new password.")
 
@@ -67,6 +76,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         return key_link(key)
+
+    def add_message(
+        self, request, level, message_template=None, message_context=None, extra_tags="", message=None
+    ) -> None:
+        if text := message or MESSAGES.get(message_template):
+            messages.add_message(request, level, text, extra_tags=extra_tags)
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         if template_prefix not in LETTERS:

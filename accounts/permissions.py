@@ -1,5 +1,6 @@
 """Who may do what with accounts and letters."""
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
@@ -47,8 +48,10 @@ def may_invite(user: User, person: User) -> Verdict:
 
 def may_reset_second_factor(user: User, person: User) -> Verdict:
     """For somebody who lost the phone and the recovery codes; one's own is changed in the profile, with a code."""
-    return may_change_account(user, person) & allow_if(
-        user != person, _("Change your own second factor in your profile.")
+    return (
+        may_change_account(user, person)
+        & allow_if(user != person, _("Change your own second factor in your profile."))
+        & allow_if(is_mfa_enabled(person), _("The person has no second factor."))
     )
 
 

@@ -1,7 +1,23 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from common.immutable import Guard
+
 
 class SurveysConfig(AppConfig):
     name = "surveys"
     verbose_name = _("Surveys")
+    # What people were asked stays what they were asked.
+    immutable = [Guard("surveys_version", when="OLD.frozen_at IS NOT NULL")]
+    actions = {
+        "surveys.questionnaire.install": _("Ready questionnaire loaded"),
+        "surveys.questionnaire.take": _("Questionnaire taken from the bank"),
+        "surveys.version.freeze": _("Version of the questionnaire frozen"),
+        "surveys.launch.create": _("Survey prepared"),
+        "surveys.launch.edit": _("Survey changed"),
+        "surveys.launch.delete": _("Draft of the survey deleted"),
+        "surveys.launch.open": _("Survey opened"),
+        "surveys.launch.close": _("Survey closed"),
+        "surveys.launch.add_links": _("Links added to the survey"),
+        "surveys.launch.set_targets": _("Numbers of answers needed changed"),
+    }

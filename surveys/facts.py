@@ -1,0 +1,148 @@
+"""What other apps may ask of the surveys. Institutions in, answers out, two or three queries for all of them.
+
+A survey of a network stands for an audience; where several were held, the newest one counts, except that an institution
+once done with any closed one stays done.
+"""
+
+import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from common.desk import Todo
+from institutions.facts import institutions_of
+from institutions.models import Network
+
+from .models import Audience, Entry, Launch, LaunchState
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceState:
+    """How far one institution is with one audience. ``launch_state``: empty when nobody was asked."""
+
+    answered: int = 0
+    needed: int = 0
+    launch_state: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        return self.launch_state == LaunchState.CLOSED and self.answered >= self.needed
+
+
+def launches_of(network: Network):
+    """Surveys held in the network, open or closed, newest first."""
+    return Launch.objects.held().filter(network=network).order_by("-opened_at", "pk")
+
+
+def answer_counts(network: Network) -> dict[tuple[uuid.UUID, str], tuple[int, int]]:
+    """(institution, audience) → (answers, answers needed) in the newest survey of that audience."""
+    return {key: (state.answered, state.needed) for key, state in survey_state(network).items()}
+
+
+def lacking_answers(institutions, network: Network, audience: str | None = None):
+    """Those of the institutions (a queryset) that were asked and lack answers: of that audience, or of any."""
+    lacking = {
+        institution
+        for (institution, whom), state in survey_state(network).items()
+        if state.answered < state.needed and audience in (None, whom)
+    }
+    return institutions.filter(pk__in=lacking)
+
+
+def survey_state(network: Network) -> dict[tuple[uuid.UUID, str], AudienceState]:
+    """(institution, audience) → where its survey stands: the newest, or an older closed one that had enough answers."""
+    entries = (
+        Entry.objects.filter(launch__in=launches_of(network).order_by(), revoked_at__isnull=True)
+        .with_answers()
+        .order_by("launch__opened_at", "launch", "pk")
+        .values_list("launch", "launch__state", "launch__audience", "institution", "answered", "answers_needed")
+    )
+    # An institution may have several links in one survey, one for each band of classes: they count together.
+    sums: dict[tuple, AudienceState] = {}
+    for launch, state, audience, institution, answered, needed in entries:
+        before = sums.get((launch, institution, audience), AudienceState())
+        sums[launch, institution, audience] = AudienceState(before.answered + answered, before.needed + needed, state)
+    states: dict[tuple[uuid.UUID, str], AudienceState] = {}
+    for (_launch, institution, audience), state in sums.items():
+        known = states.get((institution, audience))
+        if known is None or not known.is_done or state.is_done:
+            states[institution, audience] = state
+    return states
+
+
+def surveys_done(
+    institutions: Iterable, network: Network, audiences: Collection[str] = tuple(Audience.values)
+) -> dict[uuid.UUID, tuple[int, int, str]]:
+    """Institution → (audiences done, audiences asked for, why no further in one sentence each). Order, task 3.2.
+
+    ``institutions``: a queryset or a list of institutions. Done: the survey is closed and has the answers needed.
+    """
+    if hasattr(institutions, "values_list"):
+        keys = list(institutions.order_by().values_list("pk", flat=True))
+    else:
+        keys = [institution.pk for institution in institutions]
+    states = survey_state(network)
+    answer = {}
+    for key in keys:
+        found = [(audience, states.get((key, audience), AudienceState())) for audience in audiences]
+        missing = [_why(audience, state) for audience, state in found if not state.is_done]
+        answer[key] = (len(found) - len(missing), len(found), " ".join(missing))
+    return answer
+
+
+def _why(audience: str, state: AudienceState) -> str:
+    if not state.launch_state:
+        message = _("%(audience)s: not asked yet.")
+    elif state.answered < state.needed:
+        message = _("%(audience)s: %(answered)s answers of %(needed)s.")
+    else:
+        message = _("%(audience)s: enough answers, the survey is still open.")
+    values = {"audience": Audience(audience).label, "answered": state.answered, "needed": state.needed}
+    return message % values
+
+
+def todo(user: User) -> list[Todo]:
+    """What awaits this person in the surveys."""
+    return _todo_of_department() if user.is_department else _todo_of_institution(user)
+
+
+def _todo_of_department() -> list[Todo]:
+    overdue = Launch.objects.overdue().count()
+    drafts = Launch.objects.filter(state=LaunchState.DRAFT).count()
+    found = []
+    if overdue:
+        title = ngettext("Survey past its last day: close it", "Surveys past their last day: close them", overdue)
+        found.append(Todo(title, reverse("surveys:launch_list") + "?state=overdue", overdue, "waiting"))
+    if drafts:
+        title = ngettext("Survey prepared but not opened", "Surveys prepared but not opened", drafts)
+        found.append(Todo(title, reverse("surveys:launch_list") + "?state=draft", drafts, "neutral"))
+    return found
+
+
+def _todo_of_institution(user: User) -> list[Todo]:
+    entries = (
+        Entry.objects.filter(
+            launch__state=LaunchState.OPEN, institution__in=institutions_of(user), revoked_at__isnull=True
+        )
+        .with_answers()
+        .filter(answered__lt=F("answers_needed"))
+        .select_related("launch", "institution")
+        .order_by("launch__closes_on", "pk")
+    )
+    found = []
+    for entry in entries[:20]:
+        if not entry.launch.is_accepting:
+            continue
+        text = _("%(answered)s answers of %(needed)s, until %(day)s") % {
+            "answered": entry.answered,
+            "needed": entry.answers_needed,
+            "day": entry.launch.closes_on.strftime("%d.%m.%Y"),
+        }
+        title = _("Hand out the link: %(survey)s") % {"survey": entry.launch.title}
+        found.append(Todo(title, entry.launch.get_absolute_url(), None, "waiting", text))
+    return found

@@ -1,0 +1,66 @@
+"""Filters above the lists; they live in the address."""
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from common.filters import FilterSet
+from institutions.models import Institution, Network
+
+from .models import Audience, Entry, Launch, LaunchState, Questionnaire
+
+OVERDUE = "overdue"
+STATES = [*LaunchState.choices, (OVERDUE, pgettext_lazy("survey", "Past its last day"))]
+
+
+class LaunchFilter(FilterSet):
+    q = django_filters.CharFilter(label=_("Title"), method="search")
+    network = django_filters.ModelChoiceFilter(
+        label=_("Network"), queryset=lambda request: Network.objects.visible_to(request.user)
+    )
+    audience = django_filters.ChoiceFilter(label=_("Who answers"), choices=Audience, empty_label=_("Any"))
+    state = django_filters.ChoiceFilter(label=_("State"), choices=STATES, method="in_state", empty_label=_("Any"))
+
+    class Meta:
+        model = Launch
+        fields = ["q", "network", "audience", "state"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["network"].extra["empty_label"] = _("Any")
+
+    def search(self, queryset, name, value):
+        return queryset.search(value)
+
+    def in_state(self, queryset, name, value):
+        return queryset.overdue() if value == OVERDUE else queryset.filter(state=value)
+
+
+class EntryFilter(FilterSet):
+    q = django_filters.CharFilter(label=_("Institution"), method="search")
+    lacking = django_filters.BooleanFilter(
+        label=_("Only those that lack answers"), method="only_lacking", widget=forms.CheckboxInput
+    )
+
+    class Meta:
+        model = Entry
+        fields = ["q", "lacking"]
+
+    def search(self, queryset, name, value):
+        return queryset.filter(institution__in=Institution.objects.search(value).order_by().values("pk"))
+
+    def only_lacking(self, queryset, name, value):
+        return queryset.lacking() if value else queryset
+
+
+class QuestionnaireFilter(FilterSet):
+    q = django_filters.CharFilter(label=_("Title"), method="search")
+    audience = django_filters.ChoiceFilter(label=_("Who answers"), choices=Audience, empty_label=_("Any"))
+
+    class Meta:
+        model = Questionnaire
+        fields = ["q", "audience"]
+
+    def search(self, queryset, name, value):
+        return queryset.search(value)

@@ -1,0 +1,228 @@
+"""Surveys that are held: a questionnaire put to the institutions of a network, each with its link."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from documents.search import fold
+from institutions.facts import institutions_of
+from institutions.models import Institution, Network
+
+from .questionnaires import Audience, Version
+from .responses import Response
+
+
+class LaunchState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("survey", "Draft")
+    OPEN = "open", pgettext_lazy("survey", "Open")
+    CLOSED = "closed", pgettext_lazy("survey", "Closed")
+
+
+class LaunchQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "LaunchQuerySet":
+        """The department sees all; people of an institution what was opened for it."""
+        if user.is_department:
+            return self
+        entries = Entry.objects.filter(institution__in=institutions_of(user)).values("launch")
+        return self.exclude(state=LaunchState.DRAFT).filter(pk__in=entries)
+
+    def held(self) -> "LaunchQuerySet":
+        """Open or closed: those in which people were asked."""
+        return self.exclude(state=LaunchState.DRAFT)
+
+    def overdue(self) -> "LaunchQuerySet":
+        """Open past their last day: nobody can answer any more, and nobody has closed them."""
+        return self.filter(state=LaunchState.OPEN, closes_on__lt=timezone.localdate())
+
+    def search(self, text: str) -> "LaunchQuerySet":
+        found = self
+        for word in fold(text).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def with_counts(self) -> "LaunchQuerySet":
+        """Annotates ``entry_count``, ``answered`` and ``needed`` (sums over the institutions)."""
+        return self.annotate(
+            entry_count=_per_launch(Entry, Count("pk")),
+            needed=_per_launch(Entry, Sum("answers_needed")),
+            answered=_per_launch(Response, Count("pk")),
+        )
+
+
+def _per_launch(model: type[models.Model], aggregate) -> Coalesce:
+    rows = model.objects.filter(launch=OuterRef("pk")).order_by().values("launch")
+    return Coalesce(Subquery(rows.annotate(n=aggregate).values("n")), 0, output_field=IntegerField())
+
+
+class Launch(models.Model):
+    """Анкетирование (order No. 453/1, task 3.2): one version of a questionnaire put to one audience in a network."""
+
+    MOVES = {  # move: (from, to)
+        "open": ({LaunchState.DRAFT}, LaunchState.OPEN),
+        "close": ({LaunchState.OPEN}, LaunchState.CLOSED),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="launches", verbose_name=_("version"))
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="+", verbose_name=_("network"))
+    audience = models.CharField(_("who answers"), max_length=20, choices=Audience)
+    title = models.CharField(_("title"), max_length=300, help_text=_("Respondents see it at the top of the page."))
+    opens_on = models.DateField(_("from"), default=timezone.localdate)
+    closes_on = models.DateField(_("until"), help_text=_("The last day on which answers are taken."))
+    state = models.CharField(_("state"), max_length=10, choices=LaunchState, default=LaunchState.DRAFT)
+    answers_needed = models.PositiveIntegerField(
+        _("answers needed from each institution"),
+        default=20,
+        help_text=_("How many make the survey complete. It can be set for each institution apart afterwards."),
+    )
+    suppress_below = models.PositiveSmallIntegerField(
+        _("groups hidden below"),
+        default=5,
+        help_text=_("Results of a group with fewer answers are not shown, so that nobody is recognised."),
+    )
+    notice_text = models.TextField(
+        _("to the respondents"),
+        blank=True,
+        max_length=2000,
+        help_text=_("Shown above the questions: who asks and what for."),
+    )
+    retention_until = models.DateField(
+        _("answers kept until"), help_text=_("On this day the answers are to be erased; only totals stay.")
+    )
+    search_text = models.TextField(editable=False, default="")
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    opened_at = models.DateTimeField(_("opened"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
+
+    objects = LaunchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("survey")
+        verbose_name_plural = _("surveys")
+        ordering = ["-created_at", "pk"]
+        indexes = [models.Index(fields=["network", "audience"], name="launch_of_network")]
+        constraints = [
+            models.CheckConstraint(condition=Q(closes_on__gte=F("opens_on")), name="survey_closes_after_it_opens"),
+            models.CheckConstraint(
+                condition=Q(retention_until__gte=F("closes_on")), name="answers_are_kept_till_the_survey_ends"
+            ),
+            models.CheckConstraint(condition=Q(suppress_below__gte=2), name="a_group_is_more_than_one"),
+            models.CheckConstraint(
+                condition=Q(state=LaunchState.DRAFT) | Q(opened_at__isnull=False), name="open_survey_has_a_moment"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=LaunchState.CLOSED) | Q(closed_at__isnull=False), name="closed_survey_has_a_moment"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args, **kwargs) -> None:
+        self.search_text = fold(self.title)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("surveys:launch_detail", args=[self.pk])
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == LaunchState.DRAFT
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == LaunchState.OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == LaunchState.CLOSED
+
+    @property
+    def is_early(self) -> bool:
+        """Not asked yet."""
+        return self.is_draft or (self.is_open and timezone.localdate() < self.opens_on)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and self.closes_on < timezone.localdate()
+
+    @property
+    def is_accepting(self) -> bool:
+        """Answers are taken today."""
+        return self.is_open and self.opens_on <= timezone.localdate() <= self.closes_on
+
+
+class EntryQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "EntryQuerySet":
+        """The department sees all links; people of an institution its own, once the survey is opened."""
+        if user.is_department:
+            return self
+        return self.filter(institution__in=institutions_of(user)).exclude(launch__state=LaunchState.DRAFT)
+
+    def with_answers(self) -> "EntryQuerySet":
+        """Annotates ``answered``: how many answers came through the link."""
+        rows = Response.objects.filter(
+            launch=OuterRef("launch"), institution=OuterRef("institution"), class_band=OuterRef("class_band")
+        )
+        count = rows.order_by().values("launch").annotate(n=Count("pk")).values("n")
+        return self.annotate(answered=Coalesce(Subquery(count), 0, output_field=IntegerField()))
+
+    def lacking(self) -> "EntryQuerySet":
+        """After ``with_answers``: those with fewer answers than needed."""
+        return self.filter(answered__lt=F("answers_needed"))
+
+    def complete(self) -> "EntryQuerySet":
+        """After ``with_answers``: those with as many answers as needed."""
+        return self.filter(answered__gte=F("answers_needed"))
+
+
+class Entry(models.Model):
+    """The way in: one link per institution (and class band). It says where an answer comes from, so no form asks."""
+
+    launch = models.ForeignKey(Launch, on_delete=models.CASCADE, related_name="entries", verbose_name=_("survey"))
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="survey_entries", verbose_name=_("institution")
+    )
+    class_band = models.CharField(_("classes"), max_length=20, blank=True)
+    code = models.CharField(_("code"), max_length=16, unique=True, editable=False)
+    answers_needed = models.PositiveIntegerField(_("answers needed"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("link to a survey")
+        verbose_name_plural = _("links to surveys")
+        ordering = ["launch", "institution__short_name", "class_band", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["launch", "institution", "class_band"], name="one_link_per_institution_and_band"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.launch}: {self.institution}"
+
+    def get_absolute_url(self) -> str:
+        """Where the respondents go; relative, see ``url`` for what is printed."""
+        return reverse("surveys:answer", args=[self.code])
+
+    @property
+    def url(self) -> str:
+        """The link as it is handed out."""
+        return settings.SITE_URL + self.get_absolute_url()
+
+    @property
+    def is_complete(self) -> bool:
+        """After ``with_answers``: as many answers as needed."""
+        return self.answered >= self.answers_needed

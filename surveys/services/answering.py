@@ -1,0 +1,61 @@
+"""Taking an answer: once, whatever the network does."""
+
+import uuid
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from common.verdicts import Conflict, Refused
+
+from ..answers import Document
+from ..models import Entry, Launch, Response, Source, Version
+
+
+class NotAccepting(Refused):
+    """The survey does not take answers now."""
+
+
+class AnsweredOtherwise(Conflict):
+    """Another answer came with this key before: the way back was used, or somebody else sits at the device."""
+
+
+def submit(
+    entry: Entry,
+    *,
+    version: Version,
+    key: uuid.UUID,
+    document: Document,
+    source: str = Source.WEB,
+) -> Response:
+    """Keep the answer. The same answer with the same key again gives the same response, also after the survey's end."""
+    response = Response.objects.filter(key=key).first()
+    if response is None:
+        try:
+            with transaction.atomic():
+                return _insert(entry, version, key, document, source)
+        except IntegrityError:  # another request with this key was faster; its transaction is over
+            response = Response.objects.get(key=key)
+    if (response.launch_id, response.version_id, response.document) != (entry.launch_id, version.pk, document):
+        raise AnsweredOtherwise(_("Other answers were sent from this page before."))
+    return response
+
+
+def was_submitted(key: uuid.UUID) -> bool:
+    """Has an answer with this key been kept?"""
+    return Response.objects.filter(key=key).exists()
+
+
+def _insert(entry: Entry, version: Version, key: uuid.UUID, document: Document, source: str) -> Response:
+    launch = Launch.objects.get(pk=entry.launch_id)
+    if not launch.is_accepting or entry.revoked_at:
+        raise NotAccepting(_("The survey does not take answers now."))
+    return Response.objects.create(
+        launch=launch,
+        version=version,
+        institution_id=entry.institution_id,
+        audience=launch.audience,
+        class_band=entry.class_band,
+        key=key,
+        document=document,
+        source=source,
+    )

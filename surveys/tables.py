@@ -1,0 +1,86 @@
+"""Lists of the surveys' pages."""
+
+import django_tables2 as tables
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from common.tables import DateColumn
+from common.templatetags.look import state_badge
+
+from .codes import grouped
+from .models import Entry, Launch, LaunchState, Questionnaire
+
+TONES = {LaunchState.DRAFT: "neutral", LaunchState.OPEN: "info", LaunchState.CLOSED: "good"}
+
+
+class LaunchTable(tables.Table):
+    title = tables.Column(verbose_name=_("Survey"), linkify=True)
+    network = tables.Column(verbose_name=_("Network"))
+    audience = tables.Column(verbose_name=_("Who answers"))
+    state = tables.Column(verbose_name=_("State"))
+    closes_on = DateColumn(verbose_name=_("Until"))
+    answered = tables.Column(verbose_name=_("Answers"))
+    entry_count = tables.Column(verbose_name=_("Institutions"))
+
+    class Meta:
+        model = Launch
+        fields = ("title", "network", "audience", "state", "closes_on", "answered", "entry_count")
+
+    def render_state(self, record: Launch):
+        return badge(record)
+
+    def render_answered(self, record: Launch, value):
+        return of_needed(value, record.needed)
+
+
+class EntryTable(tables.Table):
+    institution = tables.Column(
+        verbose_name=_("Institution"),
+        order_by="institution__sort_key",
+        linkify=lambda record: record.institution.get_absolute_url(),
+    )
+    answered = tables.Column(verbose_name=_("Answers"))
+    code = tables.Column(verbose_name=_("Link for respondents"), orderable=False)
+    sheet = tables.Column(verbose_name=_("On paper"), empty_values=(), orderable=False)
+
+    class Meta:
+        model = Entry
+        fields = ("institution", "answered", "code", "sheet")
+
+    def render_answered(self, record: Entry, value):
+        context = {"entry": record, "text": of_needed(value, record.answers_needed)}
+        return render_to_string("surveys/_answered.html", context)
+
+    def render_code(self, record: Entry, value):
+        return render_to_string("surveys/_link.html", {"entry": record, "code": grouped(value)})
+
+    def render_sheet(self, record: Entry):
+        context = {"url": reverse("surveys:entry_sheet", args=[record.pk]), "label": _now("Sheet"), "kind": "PDF"}
+        return render_to_string("components/file_link.html", context | {"size": None})
+
+
+class QuestionnaireTable(tables.Table):
+    title = tables.Column(verbose_name=_("Questionnaire"), linkify=True)
+    audience = tables.Column(verbose_name=_("Who answers"))
+    launch_count = tables.Column(verbose_name=_("Surveys held"))
+    created_at = DateColumn(verbose_name=pgettext_lazy("questionnaire", "Made"))
+
+    class Meta:
+        model = Questionnaire
+        fields = ("title", "audience", "launch_count", "created_at")
+
+
+def badge(launch: Launch):
+    """State of a survey, with what the days say about it."""
+    if launch.is_overdue:
+        return state_badge("overdue", pgettext("survey", "Past its last day"), "waiting")
+    if launch.is_open and launch.is_early:
+        return state_badge("scheduled", pgettext("survey", "Opens soon"), "info")
+    return state_badge(launch.state, launch.get_state_display(), TONES[launch.state])
+
+
+def of_needed(answered: int, needed: int) -> str:
+    return _now("%(answered)s of %(needed)s") % {"answered": answered, "needed": needed}

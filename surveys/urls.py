@@ -1,0 +1,33 @@
+"""Addresses of the surveys: ``/surveys/…`` for staff, ``/s/<code>/`` for everybody. Included at the root."""
+
+from django.urls import path
+
+from .views import answering, launches, questionnaires, results
+
+app_name = "surveys"
+
+urlpatterns = [
+    path("s/", answering.answer_start, name="answer_start"),
+    path("s/<str:code>/", answering.answer, name="answer"),
+    path("surveys/", launches.launch_list, name="launch_list"),
+    path("surveys/questionnaires/", questionnaires.QuestionnaireList.as_view(), name="questionnaire_list"),
+    path("surveys/questionnaires/<int:pk>/", questionnaires.questionnaire_detail, name="questionnaire_detail"),
+    path(
+        "surveys/questionnaires/<int:pk>/preview/", questionnaires.questionnaire_preview, name="questionnaire_preview"
+    ),
+    path("surveys/questionnaires/<int:pk>/launch/", launches.launch_create, name="launch_create"),
+    path("surveys/bank/", questionnaires.bank_list, name="bank_list"),
+    path("surveys/bank/install/", questionnaires.bank_install, name="bank_install"),
+    path("surveys/bank/<int:pk>/take/", questionnaires.bank_take, name="bank_take"),
+    path("surveys/links/<int:pk>/sheet/", launches.entry_sheet, name="entry_sheet"),
+    path("surveys/links/<int:pk>/qr/", launches.entry_qr, name="entry_qr"),
+    path("surveys/<uuid:pk>/", launches.LaunchDetail.as_view(), name="launch_detail"),
+    path("surveys/<uuid:pk>/edit/", launches.launch_edit, name="launch_edit"),
+    path("surveys/<uuid:pk>/open/", launches.launch_open, name="launch_open"),
+    path("surveys/<uuid:pk>/close/", launches.launch_close, name="launch_close"),
+    path("surveys/<uuid:pk>/delete/", launches.launch_delete, name="launch_delete"),
+    path("surveys/<uuid:pk>/add-links/", launches.launch_add_links, name="launch_add_links"),
+    path("surveys/<uuid:pk>/targets/", launches.launch_targets, name="launch_targets"),
+    path("surveys/<uuid:pk>/sheets/", launches.launch_sheets, name="launch_sheets"),
+    path("surveys/<uuid:pk>/results/", results.launch_results, name="launch_results"),
+]

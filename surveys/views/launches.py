@@ -1,0 +1,302 @@
+"""Surveys as the department holds them and institutions hand them out."""
+
+import base64
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Count, Sum
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext, pgettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common.forms import ConfirmForm
+from common.verdicts import Refused
+from common.views import FilteredTableView
+from documents import pdf, qr, xlsx
+from institutions.facts import participants
+from journal.facts import history_of
+
+from .. import permissions, services
+from ..codes import grouped
+from ..filters import EntryFilter, LaunchFilter
+from ..forms import LaunchEditForm, LaunchForm, OpenLaunchForm, TargetsForm
+from ..models import Entry, Launch, Questionnaire
+from ..tables import EntryTable, LaunchTable, badge
+
+MOST_SHEETS = 60
+
+
+class LaunchList(FilteredTableView):
+    """The department's surveys."""
+
+    model = Launch
+    table_class = LaunchTable
+    filterset_class = LaunchFilter
+    title = pgettext_lazy("list", "Surveys")
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("network").with_counts()
+
+
+@require_safe
+def launch_list(request):
+    """The department's surveys; for people of an institution, its links to hand out."""
+    return LaunchList.as_view()(request) if request.user.is_department else _own_links(request)
+
+
+def _own_links(request):
+    entries = (
+        Entry.objects.visible_to(request.user)
+        .filter(revoked_at__isnull=True)
+        .with_answers()
+        .select_related("launch", "institution")
+        .order_by("-launch__closes_on", "institution__sort_key", "pk")
+    )
+    open_entries = [entry for entry in entries if entry.launch.is_open]
+    closed_entries = [entry for entry in entries if entry.launch.is_closed]
+    return render(request, "surveys/own_links.html", {"open_entries": open_entries, "closed_entries": closed_entries})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def launch_create(request, pk):
+    """Prepare a survey with the questionnaire."""
+    permissions.may_prepare(request.user).require()
+    questionnaire = get_object_or_404(Questionnaire.objects.visible_to(request.user).own(), pk=pk)
+    version = questionnaire.latest()
+    form = LaunchForm(
+        request.POST or None,
+        user=request.user,
+        initial={"title": questionnaire.title, "notice_text": version.parsed().notice},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            launch = services.create_launch(questionnaire=questionnaire, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The survey is prepared. Check it and open it."))
+            return redirect(launch)
+    return render(request, "surveys/launch_form.html", {"form": form, "questionnaire": questionnaire})
+
+
+class LaunchDetail(FilteredTableView):
+    """One survey: its institutions, their links and how many answered."""
+
+    model = Entry
+    table_class = EntryTable
+    filterset_class = EntryFilter
+    template_name = "surveys/launch_detail.html"
+    paginate_by = 25
+    per_page_choices = (25, 50, 100)
+    exports = [("xlsx", _lazy("Counts as XLSX"))]
+
+    def get(self, request, *args, **kwargs):
+        self.launch = _launch(request, self.kwargs["pk"])
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self):
+        entries = Entry.objects.visible_to(self.request.user).filter(launch=self.launch, revoked_at__isnull=True)
+        return entries.with_answers().select_related("institution").order_by("institution__sort_key", "pk")
+
+    def get_title(self):
+        return self.launch.title
+
+    def get_context_data(self, **kwargs):
+        user, launch = self.request.user, self.launch
+        entries = self.get_queryset().order_by()
+        totals = entries.aggregate(answered=Sum("answered"), needed=Sum("answers_needed"), entries=Count("pk"))
+        return super().get_context_data(
+            launch=launch,
+            badge=badge(launch),
+            answered=totals["answered"] or 0,
+            needed=totals["needed"] or 0,
+            entry_count=totals["entries"],
+            complete_count=entries.complete().count(),
+            query=self.request.GET.urlencode(),
+            may_edit=permissions.may_edit(user, launch),
+            may_open=permissions.may_open(user, launch),
+            may_close=permissions.may_close(user, launch),
+            may_delete=permissions.may_delete(user, launch),
+            may_see_results=permissions.may_see_results(user, launch),
+            **(self.about() if user.is_department else {"without_link": 0}),
+            **kwargs,
+        )
+
+    def about(self) -> dict:
+        """What only the department needs to know."""
+        launch = self.launch
+        with_link = launch.entries.order_by().values("institution")
+        missing = 0 if launch.is_closed else participants(launch.network).exclude(pk__in=with_link).count()
+        facts = [
+            (_("Questionnaire"), f"{launch.version.questionnaire}, {launch.version.get_state_display().lower()}"),
+            (_("SHA-256 of the questions"), launch.version.sha256),
+            (_("Answers needed from each institution"), launch.answers_needed),
+            (_("Groups hidden below"), launch.suppress_below),
+            (_("Answers kept until"), date_format(launch.retention_until)),
+            (_("To the respondents"), launch.notice_text),
+        ]
+        return {"without_link": missing, "facts": facts, "history": history_of(launch, limit=20)}
+
+    def export(self, kind, rows):
+        headers = [_("Institution"), _("Answers"), _("Answers needed"), _("Answers missing"), _("Link for respondents")]
+        lines = [
+            [
+                str(entry.institution),
+                entry.answered,
+                entry.answers_needed,
+                max(0, entry.answers_needed - entry.answered),
+                entry.url,
+            ]
+            for entry in rows
+        ]
+        book = xlsx.Workbook(title=self.launch.title)
+        book.write_table(headers, lines, title=_("Answers"))
+        return xlsx.response(book.close(), self.launch.title)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def launch_edit(request, pk):
+    launch = _launch(request, pk)
+    permissions.may_edit(request.user, launch).require()
+    form_class = LaunchEditForm if launch.is_draft else OpenLaunchForm
+    form = form_class(request.POST or None, instance=launch)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_launch(launch, form.cleaned_data, by=request.user)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The survey is changed."))
+            return redirect(launch)
+    return render(request, "surveys/launch_form.html", {"form": form, "launch": launch})
+
+
+@require_POST
+def launch_open(request, pk):
+    launch = _launch(request, pk)
+    permissions.may_open(request.user, launch).require()
+    try:
+        services.open_launch(launch, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The survey is open. Hand out the links."))
+    return redirect(launch)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def launch_close(request, pk):
+    launch = _launch(request, pk)
+    permissions.may_close(request.user, launch).require()
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.close_launch(launch, by=request.user)
+        messages.success(request, _("The survey is closed. The results can be looked at."))
+        return redirect(launch)
+    lacking = launch.entries.filter(revoked_at__isnull=True).with_answers().lacking().count()
+    consequences = [_("Links stop taking answers."), _("The survey cannot be opened again.")]
+    if lacking:
+        line = ngettext(
+            "%(count)s institution has fewer answers than needed: its task in the plan stays open.",
+            "%(count)s institutions have fewer answers than needed: their task in the plan stays open.",
+            lacking,
+        )
+        consequences.insert(0, line % {"count": lacking})
+    context = {"launch": launch, "form": form, "consequences": consequences, "is_deletion": False}
+    return render(request, "surveys/launch_confirm.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def launch_delete(request, pk):
+    launch = _launch(request, pk)
+    permissions.may_delete(request.user, launch).require()
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.delete_draft(launch, by=request.user)
+        messages.success(request, _("The draft is deleted."))
+        return redirect("surveys:launch_list")
+    context = {"launch": launch, "form": form, "consequences": [_("Its links stop working.")], "is_deletion": True}
+    return render(request, "surveys/launch_confirm.html", context)
+
+
+@require_POST
+def launch_add_links(request, pk):
+    launch = _launch(request, pk)
+    permissions.may_edit(request.user, launch).require()
+    added = services.add_links(launch, by=request.user)
+    messages.success(request, ngettext("%(n)s link is added.", "%(n)s links are added.", added) % {"n": added})
+    return redirect(launch)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def launch_targets(request, pk):
+    """How many answers each institution needs."""
+    launch = _launch(request, pk)
+    permissions.may_edit(request.user, launch).require()
+    entries = launch.entries.filter(revoked_at__isnull=True).select_related("institution")
+    entries = entries.order_by("institution__sort_key", "pk")
+    form = TargetsForm(request.POST or None, entries=entries)
+    if request.method == "POST" and form.is_valid():
+        services.set_targets(launch, form.numbers(), by=request.user)
+        messages.success(request, _("The numbers are saved."))
+        return redirect(launch)
+    return render(request, "surveys/launch_targets.html", {"launch": launch, "form": form})
+
+
+@require_safe
+def launch_sheets(request, pk):
+    """Sheets with the QR code, one page for each institution that the page's filter shows."""
+    launch = _launch(request, pk)
+    entries = Entry.objects.visible_to(request.user).filter(launch=launch, revoked_at__isnull=True).with_answers()
+    entries = EntryFilter(request.GET, queryset=entries, request=request).qs
+    entries = list(
+        entries.select_related("institution", "launch").order_by("institution__sort_key", "pk")[: MOST_SHEETS + 1]
+    )
+    if not entries or len(entries) > MOST_SHEETS:
+        text = _("Up to %(most)s sheets are printed at once. Print them institution by institution.")
+        messages.error(request, text % {"most": MOST_SHEETS})
+        return redirect(launch)
+    return _sheets(entries, launch.title)
+
+
+@require_safe
+def entry_sheet(request, pk):
+    entry = _entry(request, pk)
+    return _sheets([entry], f"{entry.launch.title}, {entry.institution.short_name}")
+
+
+@require_safe
+def entry_qr(request, pk):
+    """The QR code of the link as a picture."""
+    entry = _entry(request, pk)
+    picture = qr.png_data_uri(entry.url, scale=6).partition("base64,")[2]
+    response = HttpResponse(base64.b64decode(picture), content_type="image/png")
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+def _sheets(entries, title: str) -> HttpResponse:
+    sheets = [
+        {"entry": entry, "picture": qr.png_data_uri(entry.url, scale=12), "code": grouped(entry.code)}
+        for entry in entries
+    ]
+    context = {"sheets": sheets, "launch": entries[0].launch, "site": settings.SITE_URL}
+    content = pdf.render("surveys/paper/sheets.html", context, title=title)
+    response = HttpResponse(content, content_type=pdf.CONTENT_TYPE)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=f"{title[:150]}.pdf")
+    return response
+
+
+def _launch(request, pk) -> Launch:
+    launches = Launch.objects.visible_to(request.user).select_related("network", "version__questionnaire")
+    return get_object_or_404(launches, pk=pk)
+
+
+def _entry(request, pk) -> Entry:
+    entries = Entry.objects.visible_to(request.user).select_related("launch", "institution")
+    return get_object_or_404(entries, pk=pk, revoked_at__isnull=True)

@@ -4,6 +4,7 @@ from django.db import DatabaseError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from .context_processors import appearance
 
@@ -37,7 +38,10 @@ def not_found(request, exception=None) -> HttpResponse:
 
 
 def conflict(request, exception) -> HttpResponse:
-    return full(request, "409.html", 409, exception=str(exception), back=request.headers.get("Referer", ""))
+    """What has changed meanwhile, and the way back to the page that showed it otherwise."""
+    back = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return full(request, "409.html", 409, exception=str(exception), back=back if is_ours else "")
 
 
 def too_many_requests(request, exception=None) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from django.views.generic import ListView
 from django_tables2 import RequestConfig
 
+from . import context_processors
 from .context_processors import SCHEMES, SIZES
 from .forms import AppearanceForm
 
@@ -24,7 +25,6 @@ class FilteredTableView(ListView):
     narrowed to what this person may see. No query parameter, however odd, leads to an error.
     """
 
-    template_name = "base_list.html"
     table_class: type
     filterset_class = None
     title = ""
@@ -35,8 +35,10 @@ class FilteredTableView(ListView):
     empty_text = ""
 
     def get(self, request, *args, **kwargs):
-        self.filter = self.get_filter(self.get_queryset())
-        self.table = self.get_table(self.filter.qs if self.filter else self.get_queryset())
+        queryset = self.get_queryset()
+        self.filter = self.get_filter(queryset)
+        self.object_list = queryset if self.filter is None else self.filter.qs
+        self.table = self.get_table(self.object_list)
         kind = request.GET.get("export")
         if kind and kind in dict(self.exports):
             return self.export(kind, self.table.data.data)
@@ -73,6 +75,10 @@ class FilteredTableView(ListView):
         table.per_page_choices = self.per_page_choices
         table.paginator = Paginator(table.rows, sizes.get(wanted, self.paginate_by))
         table.page = table.paginator.get_page(self.request.GET.get("page"))
+
+    def get_template_names(self):
+        """The room's own page by Django's name, or else the plain list."""
+        return [*super().get_template_names(), "base_list.html"]
 
     def get_title(self) -> str:
         return self.title or self.table_class._meta.model._meta.verbose_name_plural
@@ -124,5 +130,6 @@ def appearance(request):
                     )
             return response
     else:
-        form = AppearanceForm(initial={name: request.COOKIES.get(name) for name in ("size", "scheme")})
+        now = context_processors.appearance(request)
+        form = AppearanceForm(initial={"size": now["appearance_size"], "scheme": now["appearance_scheme"]})
     return render(request, "appearance.html", {"form": form, "next": safe_next(request)})

@@ -8,7 +8,7 @@ from django import template
 from django.http import QueryDict
 from django.middleware.csrf import get_token
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -119,15 +119,10 @@ def address_with(context, **changes) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def hidden_query(context, *leave_out: str) -> SafeString:
-    """The address's parameters as hidden fields, for a GET form that must not lose the others'."""
-    pairs = (
-        (name, value)
-        for name, values in _query(context).lists()
-        if name not in {"page", *leave_out}
-        for value in values
-    )
-    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+def sort_address(context, table, column) -> str:
+    """This page's query, sorted by the column (the other way round, if it is already), from the first page."""
+    changes = {table.prefixed_order_by_field: column.order_by_alias.next, table.prefixed_page_field: None}
+    return _address(_query(context), **changes)
 
 
 def _query(context):

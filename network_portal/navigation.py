@@ -1,6 +1,74 @@
 """The menu, by role."""
 
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.permissions import may_manage_people
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu, as ``components/menu.html`` takes it. ``name``: of the page's address."""
+
+    label: str | Promise
+    name: str
+    icon: str
+    section: str | Promise = ""
+    url: str = ""
+    active: bool = False
+    count: int | None = None
+
+
+PLAN, NETWORK, PAPERS, OFFICE = _("Plan"), _("Network"), _("Agreements and surveys"), _("Administration")
+
+DESK = Entry(_("Desk"), "desk", "home")
+DEPARTMENT = [
+    DESK,
+    Entry(_("Plans"), "planning:plan_list", "board", PLAN),
+    Entry(_("Plan from an order"), "planning:order_import", "upload", PLAN),
+    Entry(_("Plan templates"), "planning:template_list", "list", PLAN),
+    Entry(_("Institutions"), "institutions:institution_list", "school", NETWORK),
+    Entry(_("Import of institutions"), "institutions:import_start", "download", NETWORK),
+    Entry(_("Networks"), "institutions:network_list", "network", NETWORK),
+    Entry(_("Material base"), "institutions:material_base_list", "gear", NETWORK),
+    Entry(_("Agreements"), "agreements:agreement_list", "pen", PAPERS),
+    Entry(_("Agreement templates"), "agreements:template_list", "file", PAPERS),
+    Entry(pgettext_lazy("menu", "Surveys"), "surveys:launch_list", "survey", PAPERS),
+    Entry(_("Questionnaires"), "surveys:questionnaire_list", "list", PAPERS),
+    Entry(_("History"), "journal:entry_list", "history", OFFICE),
+]
+ADMINISTRATION = [
+    Entry(_("People"), "accounts:user_list", "people", OFFICE),
+    Entry(_("Outgoing letters"), "accounts:letter_list", "mail", OFFICE),
+]
+INSTITUTION = [
+    DESK,
+    Entry(_("My institution"), "institutions:institution_list", "school"),
+    Entry(_("Plan"), "planning:plan_list", "board"),
+    Entry(_("Material base"), "institutions:material_base_list", "gear"),
+    Entry(_("Agreements"), "agreements:agreement_list", "pen"),
+    Entry(pgettext_lazy("menu", "Surveys"), "surveys:launch_list", "survey"),
+]
+
 
 def menu(request) -> dict:
-    """Context: ``menu``, the entries that this person may open."""
-    return {"menu": []}
+    """Context: ``menu``, the entries that this person may open, the present one marked."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"menu": []}
+    entries = DEPARTMENT if user.is_department else INSTITUTION
+    if may_manage_people(user):
+        entries = entries + ADMINISTRATION
+    urls = [reverse(entry.name) for entry in entries]
+    # The longest address that the page lies under: «/plan/order/» is more exact than «/plan/».
+    present = max((url for url in urls if request.path.startswith(url)), key=len, default="")
+    return {
+        "menu": [
+            Entry(entry.label, entry.name, entry.icon, entry.section, url, url == present)
+            for entry, url in zip(entries, urls, strict=True)
+        ]
+    }

@@ -1,13 +1,28 @@
-"""First pages."""
+"""First pages: the public one of the network, and the desk of a person at work."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from institutions import facts as institution_facts
+from planning import facts as planning_facts
+
+from .desk import todos
 
 
 @login_not_required
+@require_safe
 def home(request):
-    return HttpResponse("ok")
+    """What anybody may know: networks by name, the founder's decision, the participants."""
+    return render(request, "network_portal/home.html", {"networks": institution_facts.public_networks()})
 
 
+@require_safe
 def desk(request):
-    return HttpResponse("ok")
+    """What awaits this person, and the way to where they stand."""
+    context = {
+        "todos": todos(request.user),
+        "institutions": institution_facts.institutions_of(request.user),
+        "plans": planning_facts.overview(request.user),
+    }
+    return render(request, "network_portal/desk.html", context)

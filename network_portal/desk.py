@@ -1,0 +1,16 @@
+"""The desk: what awaits a person, asked of every room afresh."""
+
+from accounts.models import User
+from agreements import facts as agreement_facts
+from common.desk import Todo
+from institutions import facts as institution_facts
+from planning import facts as planning_facts
+from surveys import facts as survey_facts
+
+# In the order of urgency: what others are waiting for stands first.
+ROOMS = (agreement_facts, institution_facts, planning_facts, survey_facts)
+
+
+def todos(user: User) -> list[Todo]:
+    """Everything that awaits this person now, from all rooms."""
+    return [todo for room in ROOMS for todo in room.todo(user)]

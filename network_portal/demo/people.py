@@ -3,7 +3,7 @@
 from accounts.models import User
 from institutions.models import Appointment
 
-PASSWORD = "demo-portal-2026"
+PASSWORD = "demo-portal-2026"  # noqa: S105  printed by the command: of the demonstration only
 ADMINISTRATOR, SPECIALIST = "admin@demo.example", "specialist@demo.example"
 
 

@@ -219,7 +219,7 @@ def _material_bases(schools: list[Institution], directors: dict, *, by: User) ->
 
 
 def _survey(network: Network, answers: int, *, by: User) -> Launch:
-    """Stage 3.2: the parents' survey is open; answers differ from institution to institution, one has too few to show."""
+    """Stage 3.2: the parents' survey is open; answers differ by institution, one has too few to show."""
     questionnaire = surveys.take(Questionnaire.objects.banks().get(audience="parents"), by=by)
     today = timezone.localdate()
     launch = surveys.create_launch(

@@ -46,6 +46,10 @@ class Cell:
     def is_finished(self) -> bool:
         return self.state in FINISHED
 
+    @property
+    def label(self) -> str:
+        return str(ProgressState(self.state).label)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

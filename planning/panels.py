@@ -21,18 +21,14 @@ def of_network(request: HttpRequest, network: Network) -> list[Panel]:
             return []
         text = _("No plan runs for the network yet.")
         return [(_("Plan"), text, reverse("planning:plan_start"), _("Start a plan"))]
+    board = reverse("planning:board", args=[plan.pk])
     text = _("%(plan)s, since %(day)s.") % {
         "plan": plan.version.title.rstrip("."),
         "day": plan.starts_on.strftime("%d.%m.%Y"),
     }
     return [
         (_("Plan"), text, plan.get_absolute_url(), _("Open the plan")),
-        (
-            _("Board"),
-            _("Where each institution stands."),
-            reverse("planning:board", args=[plan.pk]),
-            _("Open the board"),
-        ),
+        (_("Board"), _("Where each institution stands."), board, _("Open the board")),
     ]
 
 

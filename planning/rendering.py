@@ -7,6 +7,8 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from common.templatetags.icons import SHAPES
+
 from .board import Board, Cell, Row
 from .models import ProgressState
 
@@ -42,6 +44,15 @@ def rows_html(board: Board, rows: Iterable[Row]) -> SafeString:
             )
         lines.append(f'<tr><th scope="row"><a href="{address}">{name}</a></th>{"".join(cells)}</tr>')
     return mark_safe("".join(lines))  # noqa: S308 - every part is escaped above
+
+
+def sprite_html() -> SafeString:
+    """The shapes that cells refer to, once a page."""
+    symbols = (
+        f'<symbol id="cell-{name}" viewBox="0 0 24 24">{SHAPES[name]}</symbol>' for name in dict.fromkeys(SPRITE)
+    )
+    opening = '<svg class="board-sprite" aria-hidden="true" focusable="false">'
+    return mark_safe(f"{opening}{''.join(symbols)}</svg>")  # noqa: S308 - our own constants
 
 
 def _label(cell: Cell) -> SafeString:

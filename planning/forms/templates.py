@@ -179,6 +179,12 @@ class Row:
     tasks: tuple["Row", ...] = ()
     new_task: forms.Form | None = None
 
+    @property
+    def acts(self) -> dict[str, str]:
+        """Values of the row's buttons: ``task-up-12``."""
+        kind, pk = self.key.split("-")
+        return {verb: f"{kind}-{verb}-{pk}" for verb in ("up", "down", "out")}
+
 
 ACT = re.compile(r"(stage|task|result)-(up|down|out)-\d{1,18}\Z")
 

@@ -12,7 +12,7 @@ from .. import board as boards
 from .. import gates
 from ..forms.plans import BoardFilter
 from ..models import ProgressState
-from ..rendering import SPRITE, rows_html
+from ..rendering import rows_html, sprite_html
 from .plans import crumbs, get_plan
 
 PER_PAGE = 100
@@ -43,7 +43,7 @@ def board(request, pk):
         "is_filtered": bool(wanted),
         "page_obj": page,
         "rows": rows_html(table, page.object_list),
-        "sprite": SPRITE,
+        "sprite": sprite_html(),
         "figures": [
             (table.count("submitted"), _("await review"), "?state=submitted", "waiting"),
             (table.count("ready"), _("may be moved on"), "?only=ready", "good"),

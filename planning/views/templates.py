@@ -99,7 +99,8 @@ def template_edit(request, pk):
             editor.is_valid()
         else:
             if edits.act:
-                return redirect(f"{request.path}#row-{edits.act.replace('-up-', '-').replace('-down-', '-')}")
+                kind, _verb, row = edits.act.split("-")
+                return redirect(f"{request.path}#row-{kind}-{row}")
             if "publish" in request.POST:
                 return redirect("planning:template_publish", pk)
             messages.success(request, _("Saved."))

@@ -18,8 +18,6 @@ def gallery(settings):
 def choose(page, live_server, **cookies):
     for name, value in cookies.items():
         page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
-        [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
-    )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -40,8 +40,10 @@ class InstitutionKind(models.TextChoices):
 
 
 class Gender(models.TextChoices):
-    MALE = "m", pgettext_lazy("gender", "Male")
-    FEMALE = "f", pgettext_lazy("gender", "Female")
+    """Values as ``documents.russian`` takes them."""
+
+    MALE = "male", pgettext_lazy("gender", "Male")
+    FEMALE = "female", pgettext_lazy("gender", "Female")
 
 
 DERIVED = ("search_text", "sort_key")
@@ -57,7 +59,7 @@ class InstitutionQuerySet(models.QuerySet):
     def search(self, text: str) -> "InstitutionQuerySet":
         """Every word of the text somewhere in the names, INN or address; ё/е, quotes and case do not matter."""
         found = self
-        for word in fold(text).split():
+        for word in fold(text[:200]).split()[:10]:
             found = found.filter(search_text__contains=word)
         return found
 
@@ -134,7 +136,7 @@ class Head(models.Model):
     surname = models.CharField(_("surname"), max_length=100)
     given_name = models.CharField(_("given name"), max_length=100)
     patronymic = models.CharField(_("patronymic"), max_length=100, blank=True)
-    gender = models.CharField(_("gender"), max_length=1, choices=Gender)
+    gender = models.CharField(_("gender"), max_length=6, choices=Gender)
     authority_basis = models.CharField(
         _("authority basis"), max_length=300, default="Устав", help_text=_("Charter, order or power of attorney.")
     )

@@ -1,6 +1,9 @@
 """Institutions, heads, appointments, networks."""
 
+import datetime
+
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from institutions import models
@@ -99,3 +102,63 @@ class ParticipationFactory(DjangoModelFactory):
 
     class Meta:
         model = models.Participation
+
+
+class FounderDecisionFactory(DjangoModelFactory):
+    network = factory.SubFactory(NetworkFactory)
+    kind = models.LegalActKind.DECREE
+    issued_by = "Администрация Демонстрационного района"
+    number = factory.Sequence(lambda n: f"{n + 1}/1")
+    date = datetime.date(2026, 9, 1)
+    title = "О сетевом взаимодействии образовательных учреждений"
+    registered_by = factory.SubFactory(UserFactory, department=True)
+
+    class Meta:
+        model = models.FounderDecision
+
+
+class MaterialBaseFactory(DjangoModelFactory):
+    """``MaterialBaseFactory(submitted=True, items=3)``; traits: submitted, returned, accepted."""
+
+    institution = factory.SubFactory(InstitutionFactory)
+
+    class Meta:
+        model = models.MaterialBase
+        skip_postgeneration_save = True
+
+    class Params:
+        submitted = factory.Trait(
+            state=models.MaterialBaseState.SUBMITTED,
+            submitted_at=factory.LazyFunction(timezone.now),
+            submitted_by=factory.SubFactory(UserFactory),
+        )
+        accepted = factory.Trait(
+            submitted=True,
+            state=models.MaterialBaseState.ACCEPTED,
+            decided_at=factory.LazyFunction(timezone.now),
+            decided_by=factory.SubFactory(UserFactory, department=True),
+        )
+        returned = factory.Trait(
+            submitted=True,
+            state=models.MaterialBaseState.RETURNED,
+            remark="Укажите год выпуска принтера.",
+            decided_at=factory.LazyFunction(timezone.now),
+            decided_by=factory.SubFactory(UserFactory, department=True),
+        )
+
+    @factory.post_generation
+    def items(self, create, extracted, **kwargs):
+        for _ in range(extracted or 0):
+            ResourceItemFactory(base=self, **kwargs)
+
+
+class ResourceItemFactory(DjangoModelFactory):
+    base = factory.SubFactory(MaterialBaseFactory)
+    kind = models.ResourceKind.EQUIPMENT
+    area = models.CreativeArea.MODELLING_3D
+    name = factory.Sequence(lambda n: f"3D-принтер № {n + 1}")
+    quantity = 2
+    working = 1
+
+    class Meta:
+        model = models.ResourceItem

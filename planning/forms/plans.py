@@ -157,7 +157,7 @@ class BoardFilter(Form):
     q = forms.CharField(label=_("Institution"), required=False, max_length=100)
     stage = forms.ChoiceField(label=_("Stage"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any state")), *ProgressState.choices])
-    only = forms.ChoiceField(label=_("Only"), required=False, choices=ONLY)
+    only = forms.ChoiceField(label=pgettext_lazy("filter", "Only"), required=False, choices=ONLY)
 
     def __init__(self, *args, stages: list[Stage], **kwargs):
         super().__init__(*args, **kwargs)

@@ -100,7 +100,7 @@ class StageForm(ModelForm):
         super().__init__(*args, **kwargs)
         known = [choice for choice in check_choices() if choice[0] != gates.MANUAL]
         self.fields["check_code"] = forms.ChoiceField(
-            label=_("Condition besides its tasks"), required=False, choices=[("", _("None")), *known]
+            label=_("Condition besides its tasks"), required=False, choices=[("", pgettext_lazy("condition of a stage", "None")), *known]
         )
 
     def clean(self):

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from documents import xlsx
@@ -70,7 +71,7 @@ def board_xlsx(request, pk):
         [
             column.stage.number,
             line.condition.name,
-            _("met") if line.progress else _("not met"),
+            pgettext("condition", "met") if line.progress else pgettext("condition", "not met"),
             line.progress.done,
             line.progress.of,
             line.progress.why,
@@ -79,7 +80,7 @@ def board_xlsx(request, pk):
         for line in column.network
     )
     book.write_table(
-        [_("Stage"), _("Condition"), _("State"), _("Done"), _("Of"), _("What is missing")],
+        [_("Stage"), _("Condition"), _("State"), _("Done"), pgettext("so many of", "Of"), _("What is missing")],
         network,
         title=_("Network"),
     )

@@ -1,7 +1,6 @@
 """Filters above the lists; they live in the address."""
 
 import django_filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,6 +10,9 @@ from institutions.models import Institution, Network
 from .models import Audience, Entry, Launch, LaunchState, Questionnaire
 
 OVERDUE = "overdue"
+LACKING, ENOUGH = "lacking", "enough"
+ANSWERS = [(LACKING, _("Not enough yet")), (ENOUGH, _("Enough"))]
+EVERYBODY = pgettext_lazy("audience filter", "Everybody")
 STATES = [*LaunchState.choices, (OVERDUE, pgettext_lazy("survey", "Past its last day"))]
 
 
@@ -19,7 +21,7 @@ class LaunchFilter(FilterSet):
     network = django_filters.ModelChoiceFilter(
         label=_("Network"), queryset=lambda request: Network.objects.visible_to(request.user)
     )
-    audience = django_filters.ChoiceFilter(label=_("Who answers"), choices=Audience, empty_label=_("Any"))
+    audience = django_filters.ChoiceFilter(label=_("Who answers"), choices=Audience, empty_label=EVERYBODY)
     state = django_filters.ChoiceFilter(label=_("State"), choices=STATES, method="in_state", empty_label=_("Any"))
 
     class Meta:
@@ -28,7 +30,7 @@ class LaunchFilter(FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["network"].extra["empty_label"] = _("Any")
+        self.filters["network"].extra["empty_label"] = pgettext_lazy("network filter", "Any")
 
     def search(self, queryset, name, value):
         return queryset.search(value)
@@ -39,24 +41,24 @@ class LaunchFilter(FilterSet):
 
 class EntryFilter(FilterSet):
     q = django_filters.CharFilter(label=_("Institution"), method="search")
-    lacking = django_filters.BooleanFilter(
-        label=_("Only those that lack answers"), method="only_lacking", widget=forms.CheckboxInput
+    answers = django_filters.ChoiceFilter(
+        label=_("Answers"), choices=ANSWERS, method="by_answers", empty_label=_("Any")
     )
 
     class Meta:
         model = Entry
-        fields = ["q", "lacking"]
+        fields = ["q", "answers"]
 
     def search(self, queryset, name, value):
         return queryset.filter(institution__in=Institution.objects.search(value).order_by().values("pk"))
 
-    def only_lacking(self, queryset, name, value):
-        return queryset.lacking() if value else queryset
+    def by_answers(self, queryset, name, value):
+        return queryset.lacking() if value == LACKING else queryset.complete()
 
 
 class QuestionnaireFilter(FilterSet):
     q = django_filters.CharFilter(label=_("Title"), method="search")
-    audience = django_filters.ChoiceFilter(label=_("Who answers"), choices=Audience, empty_label=_("Any"))
+    audience = django_filters.ChoiceFilter(label=_("Who answers"), choices=Audience, empty_label=EVERYBODY)
 
     class Meta:
         model = Questionnaire

@@ -55,7 +55,10 @@ class LaunchForm(ModelForm):
     def __init__(self, *args, user=None, **kwargs):
         super().__init__(*args, **kwargs)
         if "network" in self.fields:
-            self.fields["network"].queryset = Network.objects.visible_to(user)
+            networks = Network.objects.visible_to(user)
+            self.fields["network"].queryset = networks
+            if len(only := networks[:2]) == 1:
+                self.fields["network"].initial = only[0]
         self.fields["answers_needed"].validators.append(MaxValueValidator(MOST_ANSWERS))
         if not self.instance.closes_on:
             today = timezone.localdate()

@@ -3,9 +3,8 @@
 import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from common.tables import DateColumn
 from common.templatetags.look import state_badge
@@ -58,7 +57,7 @@ class EntryTable(tables.Table):
         return render_to_string("surveys/_link.html", {"entry": record, "code": grouped(value)})
 
     def render_sheet(self, record: Entry):
-        context = {"url": reverse("surveys:entry_sheet", args=[record.pk]), "label": _now("Sheet"), "kind": "PDF"}
+        context = {"url": reverse("surveys:entry_sheet", args=[record.pk]), "label": gettext("Sheet"), "kind": "PDF"}
         return render_to_string("components/file_link.html", context | {"size": None})
 
 
@@ -83,4 +82,4 @@ def badge(launch: Launch):
 
 
 def of_needed(answered: int, needed: int) -> str:
-    return _now("%(answered)s of %(needed)s") % {"answered": answered, "needed": needed}
+    return gettext("%(answered)s of %(needed)s") % {"answered": answered, "needed": needed}

@@ -74,8 +74,8 @@ class Launch(models.Model):
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="+", verbose_name=_("network"))
     audience = models.CharField(_("who answers"), max_length=20, choices=Audience)
     title = models.CharField(_("title"), max_length=300, help_text=_("Respondents see it at the top of the page."))
-    opens_on = models.DateField(_("from"), default=timezone.localdate)
-    closes_on = models.DateField(_("until"), help_text=_("The last day on which answers are taken."))
+    opens_on = models.DateField(_("first day"), default=timezone.localdate)
+    closes_on = models.DateField(_("last day"), help_text=_("The last day on which answers are taken."))
     state = models.CharField(_("state"), max_length=10, choices=LaunchState, default=LaunchState.DRAFT)
     answers_needed = models.PositiveIntegerField(
         _("answers needed from each institution"),

@@ -10,8 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.forms import ConfirmForm
@@ -93,7 +92,7 @@ class LaunchDetail(FilteredTableView):
     template_name = "surveys/launch_detail.html"
     paginate_by = 25
     per_page_choices = (25, 50, 100)
-    exports = [("xlsx", _lazy("Counts as XLSX"))]
+    exports = [("xlsx", gettext_lazy("Counts as XLSX"))]
 
     def get(self, request, *args, **kwargs):
         self.launch = _launch(request, self.kwargs["pk"])
@@ -109,13 +108,13 @@ class LaunchDetail(FilteredTableView):
     def get_context_data(self, **kwargs):
         user, launch = self.request.user, self.launch
         entries = self.get_queryset().order_by()
-        totals = entries.aggregate(answered=Sum("answered"), needed=Sum("answers_needed"), entries=Count("pk"))
+        totals = entries.aggregate(all_answered=Sum("answered"), all_needed=Sum("answers_needed"), all=Count("pk"))
         return super().get_context_data(
             launch=launch,
             badge=badge(launch),
-            answered=totals["answered"] or 0,
-            needed=totals["needed"] or 0,
-            entry_count=totals["entries"],
+            answered=totals["all_answered"] or 0,
+            needed=totals["all_needed"] or 0,
+            entry_count=totals["all"],
             complete_count=entries.complete().count(),
             query=self.request.GET.urlencode(),
             may_edit=permissions.may_edit(user, launch),

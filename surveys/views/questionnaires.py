@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from common.views import FilteredTableView
@@ -29,9 +29,9 @@ class QuestionnaireList(FilteredTableView):
     model = Questionnaire
     table_class = QuestionnaireTable
     filterset_class = QuestionnaireFilter
-    title = _lazy("Questionnaires")
-    empty_title = _lazy("You have no questionnaires yet")
-    empty_text = _lazy("Ready ones for teachers, pupils and parents are in the bank of questions.")
+    title = gettext_lazy("Questionnaires")
+    empty_title = gettext_lazy("You have no questionnaires yet")
+    empty_text = gettext_lazy("Ready ones for teachers, pupils and parents are in the bank of questions.")
 
     def get(self, request, *args, **kwargs):
         permissions.may_prepare(request.user).require()

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import bootstrap_wrapper
 import environ
-import fontpkg_pt_sans
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -213,7 +212,6 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("bootstrap", bootstrap_wrapper.get_bootstrap_dir()),
-    ("fonts", Path(fontpkg_pt_sans.__file__).parent / "files"),
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -11,7 +11,7 @@ from .. import forms
 from ..models import Appointment, AppointmentRole, Head, Institution
 from ..permissions import may_appoint
 from ..services.appointments import appoint_person, end_appointment
-from .register import form_page
+from .pages import form_page, sent
 
 
 @form_page
@@ -22,7 +22,7 @@ def appointment_create(request, pk):
     initial = {"role": AppointmentRole.COORDINATOR}
     if AppointmentRole.DIRECTOR in roles and not institution.appointments.current().heads().exists():
         initial = _of_head(institution, institution.head_on())
-    form = forms.AppointForm(request.POST or None, roles=roles, initial=initial)
+    form = forms.AppointForm(sent(request), roles=roles, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             appoint_person(institution, **form.cleaned_data, by=request.user)
@@ -56,7 +56,7 @@ def appointment_end(request, pk, appointment_pk):
         Appointment.objects.select_related("user"), institution=institution, pk=appointment_pk
     )
     may_appoint(request.user, institution, appointment.role).require()
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         end_appointment(appointment, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, _("The appointment is ended: the person no longer acts for the institution."))

@@ -17,7 +17,7 @@ from ..models import ImportBatch, ImportState, Institution, Municipality, RowOut
 from ..permissions import may_edit_register
 from ..services import imports
 from ..tables import IMPORT_TONES, ImportTable
-from .register import form_page
+from .pages import form_page, sent
 
 ROWS_A_PAGE = 50
 TONES = {
@@ -33,7 +33,7 @@ OVERTAKEN = "overtaken"
 @form_page
 def import_start(request):
     may_edit_register(request.user).require()
-    form = forms.ImportForm(request.POST or None, request.FILES or None)
+    form = forms.ImportForm(sent(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:

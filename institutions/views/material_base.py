@@ -26,7 +26,7 @@ from ..permissions import (
 )
 from ..services import material_base as services
 from ..tables import BASE_TONES, MaterialBaseTable
-from .register import form_page, own_only
+from .pages import form_page, own_only, sent
 
 
 class MaterialBaseList(FilteredTableView):
@@ -85,7 +85,7 @@ def material_base(request, pk):
 def item_create(request, pk):
     institution = _institution(request, pk)
     _may_change(request.user, _base_of(institution))
-    form = forms.ItemForm(request.POST or None)
+    form = forms.ItemForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             item = services.add_item(institution, **form.cleaned_data, by=request.user)
@@ -102,7 +102,7 @@ def item_create(request, pk):
 @form_page
 def item_edit(request, pk, item_pk):
     institution, item = _item(request, pk, item_pk)
-    form = forms.ItemForm(request.POST or None, instance=item)
+    form = forms.ItemForm(sent(request), instance=item)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_item(item, **form.cleaned_data, by=request.user)
@@ -117,7 +117,7 @@ def item_edit(request, pk, item_pk):
 @form_page
 def item_delete(request, pk, item_pk):
     institution, item = _item(request, pk, item_pk)
-    form = forms.DeleteItemForm(request.POST or None)
+    form = forms.DeleteItemForm(sent(request))
     if request.method == "POST" and form.is_valid():
         services.remove_item(item, by=request.user)
         messages.success(request, _("Deleted: %(name)s.") % {"name": item.name})
@@ -131,7 +131,7 @@ def material_base_submit(request, pk):
     base = _base_of(institution)
     _may_change(request.user, base)
     count = 0 if base._state.adding else base.items.count()
-    form = forms.SubmitForm(request.POST or None, is_empty=not count)
+    form = forms.SubmitForm(sent(request), is_empty=not count)
     if request.method == "POST" and form.is_valid():
         try:
             services.submit(institution, has_nothing=form.cleaned_data.get("has_nothing", False), by=request.user)
@@ -160,22 +160,18 @@ def material_base_accept(request, pk):
 @form_page
 def material_base_send_back(request, pk):
     base = _begun(request, pk)
-    return _with_remark(
-        request, base, may_review_material_base, services.send_back, "institutions/material_base_send_back.html"
-    )
+    return _with_remark(request, base, may_review_material_base, services.send_back, "send_back")
 
 
 @form_page
 def material_base_reopen(request, pk):
     base = _begun(request, pk)
-    return _with_remark(
-        request, base, may_reopen_material_base, services.reopen, "institutions/material_base_reopen.html"
-    )
+    return _with_remark(request, base, may_reopen_material_base, services.reopen, "reopen")
 
 
 def _with_remark(request, base: MaterialBase, may, act, move: str):
     may_review_material_bases(request.user).require()
-    form = forms.RemarkForm(request.POST or None)
+    form = forms.RemarkForm(sent(request))
     if request.method == "POST" and form.is_valid():
         act(base, form.cleaned_data["remark"], by=request.user)
         messages.success(request, _("The material base is returned to the institution with your remark."))

@@ -40,7 +40,7 @@ from ..permissions import (
 )
 from ..services import networks
 from ..tables import PARTICIPATION_TONES, CandidateTable, NetworkTable
-from .register import form_page
+from .pages import form_page, sent
 
 PARTICIPANTS_A_PAGE = 100
 
@@ -167,7 +167,7 @@ def network_decision(request, pk):
     network = _managed(request, pk)
     decision = FounderDecision.objects.filter(network=network).first()
     initial = {} if decision else {"title": str(_("On the network cooperation of educational institutions"))}
-    form = forms.DecisionForm(request.POST or None, request.FILES or None, instance=decision, initial=initial)
+    form = forms.DecisionForm(sent(request), request.FILES or None, instance=decision, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         if upload := given.pop("file"):
@@ -194,7 +194,7 @@ def network_decision_file(request, pk):
 def network_model(request, pk):
     network = _managed(request, pk)
     initial = {name: getattr(network, name) for name in ("model", "interaction_forms", "reasons")}
-    form = forms.NetworkModelForm(request.POST or None, initial=initial)
+    form = forms.NetworkModelForm(sent(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         networks.choose_model(network, **form.cleaned_data, by=request.user)
         messages.success(request, _("The model and the forms of interaction are saved."))
@@ -354,7 +354,7 @@ def participation_invite(request, pk):
         .filter(institution=institution, user__is_active=True)
         .select_related("user")
     )
-    form = forms.InviteForm(request.POST or None, initial={"email": institution.email})
+    form = forms.InviteForm(sent(request), initial={"email": institution.email})
     if request.method == "POST" and (heads or form.is_valid()):
         try:
             networks.invite(participation, by=request.user, email="" if heads else form.cleaned_data["email"])
@@ -383,7 +383,7 @@ def participation_include(request, pk):
 def participation_ask_again(request, pk):
     participation = _participation(request, pk)
     may_ask_again(request.user, participation).require()
-    form = forms.AskAgainForm(request.POST or None)
+    form = forms.AskAgainForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             networks.ask_again(participation, by=request.user, reason=form.cleaned_data["reason"])
@@ -399,7 +399,7 @@ def participation_ask_again(request, pk):
 def participation_strike_off(request, pk):
     participation = _participation(request, pk)
     may_strike_off(request.user, participation).require()
-    form = forms.StrikeOffForm(request.POST or None)
+    form = forms.StrikeOffForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             networks.strike_off(participation, by=request.user, reason=form.cleaned_data["reason"])
@@ -449,7 +449,7 @@ def participation_agree(request, pk):
 def participation_refuse(request, pk):
     participation = _participation(request, pk)
     _may_answer(request.user, participation)
-    form = forms.RefuseForm(request.POST or None)
+    form = forms.RefuseForm(sent(request))
     if request.method == "POST" and form.is_valid():
         networks.answer_no(participation, by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("The refusal is written down. The department will see the reason."))

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from common.verdicts import Refused
 from common.views import FilteredTableView, safe_next
@@ -22,16 +21,7 @@ from ..panels import institution_panels
 from ..permissions import may_appoint, may_edit_register
 from ..services import register
 from ..tables import BASE_TONES, PARTICIPATION_TONES, InstitutionTable, network_names
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def own_only(request, page: str):
-    """To somebody of one institution a list of one is a detour: the way to the page of that one, else None."""
-    if request.user.is_department or request.GET:
-        return None
-    own = Institution.objects.visible_to(request.user).values_list("pk", flat=True)[:2]
-    return redirect(page, own[0]) if len(own) == 1 else None
+from .pages import form_page, own_only, sent
 
 
 class InstitutionList(FilteredTableView):
@@ -140,7 +130,7 @@ def _participation_row(user, participation: Participation) -> dict:
 @form_page
 def institution_create(request):
     may_edit_register(request.user).require()
-    form = forms.NewInstitutionForm(request.POST or None)
+    form = forms.NewInstitutionForm(sent(request))
     if request.method == "POST" and form.is_valid():
         values, head = form.values()
         try:
@@ -157,7 +147,7 @@ def institution_create(request):
 def institution_edit(request, pk):
     institution = get_object_or_404(Institution.objects.visible_to(request.user), pk=pk)
     may_edit_register(request.user).require()
-    form = forms.InstitutionForm(request.POST or None, instance=institution)
+    form = forms.InstitutionForm(sent(request), instance=institution)
     if request.method == "POST" and form.is_valid():
         try:
             register.save_institution(institution, **form.cleaned_data, by=request.user)
@@ -174,7 +164,7 @@ def institution_edit(request, pk):
 def institution_delete(request, pk):
     institution = get_object_or_404(Institution.objects.visible_to(request.user), pk=pk)
     may_edit_register(request.user).require()
-    form = forms.DeleteInstitutionForm(request.POST or None)
+    form = forms.DeleteInstitutionForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             register.delete_institution(institution, by=request.user, reason=form.cleaned_data["reason"])
@@ -191,7 +181,7 @@ def head_change(request, pk):
     institution = get_object_or_404(Institution.objects.visible_to(request.user).prefetch_related("heads"), pk=pk)
     may_edit_register(request.user).require()
     head = institution.head_on()
-    form = forms.HeadForm(request.POST or None, initial=_fields_of(head))
+    form = forms.HeadForm(sent(request), initial=_fields_of(head))
     if request.method == "POST" and form.is_valid():
         try:
             register.change_head(institution, **form.cleaned_data, by=request.user)
@@ -210,7 +200,7 @@ def _fields_of(head) -> dict:
 @form_page
 def municipality_create(request):
     may_edit_register(request.user).require()
-    form = forms.MunicipalityForm(request.POST or None)
+    form = forms.MunicipalityForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             municipality = register.create_municipality(name=form.cleaned_data["name"], by=request.user)

@@ -1,0 +1,210 @@
+"""Material base: filled in by the institution, accepted or returned by the department."""
+
+import pytest
+from django.urls import reverse
+
+from common.verdicts import Conflict, Refused
+from institutions import facts
+from institutions.models import Institution, MaterialBase, ResourceItem
+from institutions.services import material_base as services
+from journal.models import Entry
+from tests.factories import UserFactory
+from tests.factories.institutions import (
+    AppointmentFactory,
+    InstitutionFactory,
+    MaterialBaseFactory,
+    NetworkFactory,
+    ResourceItemFactory,
+)
+
+QUEUE = reverse("institutions:material_base_list")
+
+
+def at(page: str, institution, *args) -> str:
+    return reverse(f"institutions:{page}", args=[institution.pk, *(arg.pk for arg in args)])
+
+
+def item(**changes) -> dict:
+    return {"kind": "equipment", "name": "3D-принтер", "area": "modelling_3d", "quantity": 2, "working": 1} | changes
+
+
+@pytest.fixture
+def own(client, coordinator):
+    """The client, signed in as coordinator of ``institution``."""
+    client.force_login(coordinator)
+    return client
+
+
+class TestFilling:
+    def test_reading_begins_nothing(self, own, institution):
+        assert "Не начато" in own.get(at("material_base", institution)).text
+        assert not MaterialBase.objects.exists()
+
+    def test_add_change_delete(self, own, institution, coordinator):
+        url = at("item_create", institution)
+        given = item(is_offered="on", hours_free_per_week=6, conditions="По вторникам", year=2021, place="каб. 12")
+        assert own.post(url, given).url == at("material_base", institution)
+        assert own.post(url, item(name="ТРИК", and_another="yes")).url == url
+        printer = ResourceItem.objects.get(name="3D-принтер")
+        page = own.get(at("material_base", institution)).text
+        for text in ["3D-принтер", "6 свободных часов в неделю", "По вторникам", "каб. 12", "2 ресурса"]:
+            assert text in page, text
+        own.post(at("item_edit", institution, printer), item(quantity=3))
+        printer.refresh_from_db()
+        assert printer.quantity == 3
+        assert own.post(at("item_delete", institution, printer)).status_code == 200  # without the tick
+        own.post(at("item_delete", institution, printer), {"confirm": "on"})
+        assert list(ResourceItem.objects.values_list("name", flat=True)) == ["ТРИК"]
+        assert Entry.objects.filter(action="institutions.materialbase.remove_item", actor=coordinator).exists()
+
+    @pytest.mark.parametrize(
+        ("wrong", "field"),
+        [
+            ({"name": ""}, "name"),
+            ({"kind": "баня"}, "kind"),
+            ({"quantity": 0}, "quantity"),
+            ({"quantity": -1}, "quantity"),
+            ({"quantity": "9" * 30}, "quantity"),
+            ({"working": 3}, "working"),
+            ({"year": 1700}, "year"),
+            ({"year": 2999}, "year"),
+            ({"hours_free_per_week": 169}, "hours_free_per_week"),
+        ],
+    )
+    def test_mistakes(self, own, institution, wrong, field):
+        assert field in own.post(at("item_create", institution), item(**wrong)).context["form"].errors
+        assert not ResourceItem.objects.exists()
+
+    def test_strangers(self, client_of, outsider, department, institution):
+        base = MaterialBaseFactory(institution=institution, items=1)
+        printer = base.items.get()
+        stranger, office = client_of(outsider), client_of(department)
+        for page, args in [("item_create", ()), ("item_edit", (printer,)), ("item_delete", (printer,))]:
+            assert stranger.post(at(page, institution, *args), item(confirm="on")).status_code == 404
+            assert office.post(at(page, institution, *args), item(confirm="on")).status_code == 403
+        assert office.get(at("material_base", institution)).status_code == 200
+        assert ResourceItem.objects.get().name == printer.name
+
+    def test_an_item_of_another_institution(self, own, institution):
+        theirs = ResourceItemFactory()
+        assert own.post(at("item_edit", institution, theirs), item()).status_code == 404
+        assert own.post(at("item_delete", institution, theirs), {"confirm": "on"}).status_code == 404
+
+
+class TestSubmitting:
+    def test_with_items(self, own, institution, coordinator):
+        MaterialBaseFactory(institution=institution, items=2)
+        url = at("material_base_submit", institution)
+        assert own.post(url).context["form"].errors
+        own.post(url, {"confirm": "on"})
+        base = MaterialBase.objects.get()
+        assert (base.state, base.submitted_by, base.has_nothing) == ("submitted", coordinator, False)
+
+    def test_an_empty_list_only_with_the_word_that_there_is_nothing(self, own, institution, coordinator):
+        url = at("material_base_submit", institution)
+        assert "has_nothing" in own.post(url, {"confirm": "on"}).context["form"].errors
+        with pytest.raises(Refused, match="пуст"):
+            services.submit(institution, by=coordinator)
+        assert not MaterialBase.objects.exists()
+        own.post(url, {"confirm": "on", "has_nothing": "on"})
+        assert MaterialBase.objects.get().has_nothing
+        assert "Ресурсов для технического творчества нет" in own.get(at("material_base", institution)).text
+
+    def test_while_submitted_nothing_changes(self, own, institution, coordinator):
+        base = MaterialBaseFactory(institution=institution, items=1, submitted=True)
+        printer = base.items.get()
+        assert own.post(at("item_create", institution), item()).status_code == 409
+        assert own.post(at("item_edit", institution, printer), item()).status_code == 409
+        assert own.post(at("item_delete", institution, printer), {"confirm": "on"}).status_code == 409
+        assert own.post(at("material_base_submit", institution), {"confirm": "on"}).status_code == 409
+        with pytest.raises(Conflict):
+            services.add_item(institution, by=coordinator, **item())
+        assert base.items.count() == 1
+        assert at("item_create", institution) not in own.get(at("material_base", institution)).text
+
+
+class TestJudging:
+    def test_accept(self, signed_in, institution, department):
+        base = MaterialBaseFactory(institution=institution, items=1, submitted=True)
+        url = at("material_base_accept", institution)
+        signed_in.post(url)
+        base.refresh_from_db()
+        assert base.state == "submitted"  # without the tick
+        signed_in.post(url, {"confirm": "on"})
+        base.refresh_from_db()
+        assert (base.state, base.decided_by) == ("accepted", department)
+        assert signed_in.post(url, {"confirm": "on"}).status_code == 409
+
+    def test_return_mend_submit_accept_reopen(self, signed_in, client_of, coordinator, institution):
+        base = MaterialBaseFactory(institution=institution, items=1, submitted=True)
+        url = at("material_base_send_back", institution)
+        assert signed_in.post(url, {"remark": " "}).context["form"].errors
+        signed_in.post(url, {"remark": "Укажите год выпуска."})
+        own = client_of(coordinator)
+        assert "Укажите год выпуска." in own.get(at("material_base", institution)).text
+        assert facts.awaiting_me(coordinator)[0].tone == "bad"
+        own.post(at("item_edit", institution, base.items.get()), item(year=2020))
+        own.post(at("material_base_submit", institution), {"confirm": "on"})
+        assert [todo.count for todo in facts.awaiting_department()] == [1]
+        signed_in.post(at("material_base_accept", institution), {"confirm": "on"})
+        signed_in.post(at("material_base_reopen", institution), {"remark": "Привезли станок"})
+        base.refresh_from_db()
+        assert (base.state, base.remark) == ("returned", "Привезли станок")
+
+    @pytest.mark.parametrize("page", ["material_base_accept", "material_base_send_back", "material_base_reopen"])
+    def test_the_department_only(self, own, institution, page):
+        MaterialBaseFactory(institution=institution, submitted=True)
+        assert own.post(at(page, institution), {"confirm": "on", "remark": "x"}).status_code == 403
+
+    def test_not_begun(self, signed_in, institution):
+        assert signed_in.post(at("material_base_accept", institution), {"confirm": "on"}).status_code == 404
+
+
+class TestQueue:
+    def test_states(self, signed_in):
+        fresh, submitted = InstitutionFactory(), MaterialBaseFactory(submitted=True, items=2).institution
+        NetworkFactory(participants=[fresh])
+        InstitutionFactory()  # takes part in nothing
+        for query, expected in [
+            ({}, {fresh, submitted}),
+            ({"state": "none"}, {fresh}),
+            ({"state": "submitted"}, {submitted}),
+            ({"state": "accepted"}, set()),
+            ({"q": fresh.inn}, {fresh}),
+        ]:
+            rows = signed_in.get(QUEUE, query).context["table"].rows
+            assert {row.record for row in rows} == expected, query
+        assert "Не начато" in signed_in.get(QUEUE).text
+
+    def test_own_people_are_led_to_their_form(self, own, institution):
+        assert own.get(QUEUE).url == at("material_base", institution)
+
+    def test_queries_are_flat(self, signed_in, assert_flat_queries):
+        def grow():
+            for _ in range(3):
+                MaterialBaseFactory(submitted=True, items=2)
+
+        assert_flat_queries(QUEUE, grow)
+
+    def test_form_is_flat(self, own, institution, assert_flat_queries):
+        base = MaterialBaseFactory(institution=institution)
+        assert_flat_queries(at("material_base", institution), lambda: ResourceItemFactory.create_batch(3, base=base))
+
+
+class TestFacts:
+    def test_set_wise(self, db, django_assert_num_queries):
+        accepted = MaterialBaseFactory(accepted=True).institution
+        draft = MaterialBaseFactory().institution
+        fresh = InstitutionFactory()
+        everybody = Institution.objects.all()
+        with django_assert_num_queries(2):
+            assert set(facts.material_base_not_accepted(everybody)) == {draft, fresh}
+            states = facts.material_base_states(everybody)
+        assert states == {accepted.pk: "accepted", draft.pk: "draft"}
+
+    def test_desk_of_somebody_in_ten_institutions_is_flat(self, db, django_assert_num_queries):
+        user = UserFactory()
+        for institution in NetworkFactory(participants=10).participations.all():
+            AppointmentFactory(user=user, institution=institution.institution, role="deputy")
+        with django_assert_num_queries(3):
+            assert len(facts.awaiting_me(user)) == 10

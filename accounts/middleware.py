@@ -22,10 +22,11 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
-        if not settings.REQUIRE_SECOND_FACTOR or not must_have_second_factor(request.user):
-            return None
         is_public = not getattr(view_func, "login_required", True)
-        if is_public or request.resolver_match.view_name in ON_THE_WAY:
+        # Asked before the person: a public page does not read the session.
+        if is_public or not settings.REQUIRE_SECOND_FACTOR or not must_have_second_factor(request.user):
+            return None
+        if request.resolver_match.view_name in ON_THE_WAY:
             return None
         if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
             return None

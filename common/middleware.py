@@ -51,6 +51,15 @@ def _is_utf8(charset: str) -> bool:
         return False
 
 
+class LoginRequiredMiddleware(DjangoLoginRequiredMiddleware):
+    """Login by default, but public pages do not even look who it is: an anonymous survey must not read the session."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
 class ConflictMiddleware:
     """Answer a ``Conflict`` with 409 and a page that says what has changed."""
 

@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "common.middleware.LoginRequiredMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "common.middleware.ConflictMiddleware",
 ]

@@ -123,11 +123,8 @@ class LaunchFactory(DjangoModelFactory):
         model = models.Launch
         skip_postgeneration_save = True
 
-    class Params:
-        participants = 2
-
     version = factory.SubFactory(VersionFactory)
-    network = factory.SubFactory(NetworkFactory, participants=factory.SelfAttribute("..participants"))
+    network = None
     audience = models.Audience.PARENTS
     title = factory.Sequence(lambda n: f"Опрос {n + 1}")
     opens_on = factory.LazyFunction(timezone.localdate)
@@ -136,8 +133,9 @@ class LaunchFactory(DjangoModelFactory):
     answers_needed = 20
 
     @classmethod
-    def _create(cls, model_class, *args, opened=False, closed=False, **kwargs):
-        launch = super()._create(model_class, *args, **kwargs)
+    def _create(cls, model_class, *args, network, participants=2, opened=False, closed=False, **kwargs):
+        network = network or NetworkFactory(participants=participants)
+        launch = super()._create(model_class, *args, network=network, **kwargs)
         services.add_links(launch, by=None)
         if opened or closed:
             launch = services.open_launch(launch, by=None)

@@ -15,6 +15,8 @@ from .models import StoredFile
 
 # What a browser may show by itself; everything else is always a download.
 INLINE_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg"})
+# Nothing in the file may run, load or be framed. The browser's own viewer shows a PDF nevertheless.
+POLICY = "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]+')
 _NAME_LENGTH = 200
 
@@ -69,7 +71,7 @@ def respond(
     headers = {
         "Content-Disposition": content_disposition_header(not inline, clean_name(name)),
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox",
+        "Content-Security-Policy": POLICY,
         "Cross-Origin-Resource-Policy": "same-origin",
         "Cache-Control": "private, no-store",
     }

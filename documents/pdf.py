@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import contextlib
 import re
 import zlib
 from functools import cache
@@ -77,20 +78,40 @@ def print_html(html: str, *, variant: str = "pdf/ua-1") -> bytes:
         )
 
 
-_OBJECT_STREAM = re.compile(rb"/ObjStm\b.*?stream\r?\n(.*?)endstream", re.DOTALL)
-_PAGE_TREE = re.compile(rb"<<(?:[^<>]|<<[^<>]*>>|<[0-9A-Fa-f\s]*>)*?/Type\s*/Pages\b(?:[^<>]|<<[^<>]*>>|<[^<>]*>)*>>")
-_COUNT = re.compile(rb"/Count\s+(\d+)")
+_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+_TOKEN = re.compile(rb"<<|>>|endobj|/Type\s*/Pages\b|/Count\s+(\d+)")
 
 
 def pages(content: bytes) -> int:
     """How many pages a PDF has. ``ValidationError`` when this cannot be told: broken or encrypted."""
-    parts = [content]
-    for stream in _OBJECT_STREAM.findall(content):
-        try:
-            parts.append(zlib.decompressobj().decompress(stream, 10_000_000))
-        except zlib.error:
-            continue
-    counts = [int(count[1]) for part in parts for tree in _PAGE_TREE.findall(part) if (count := _COUNT.search(tree))]
-    if not content.startswith(b"%PDF-") or not counts or not max(counts):
+    parts = [_STREAM.sub(b"", content)]
+    for stream in _STREAM.finditer(content):
+        # Newer files pack their objects; the dictionary stands right before its stream.
+        if b"/ObjStm" in content[max(stream.start() - 300, 0) : stream.start()]:
+            with contextlib.suppress(zlib.error):
+                parts.append(zlib.decompressobj().decompress(stream[1], 10_000_000))
+    count = max(map(_pages_declared, parts))
+    if not content.startswith(b"%PDF-") or not count:
         raise ValidationError(_("The PDF cannot be read. Save it again and choose the new file."), code="broken")
-    return max(counts)
+    return count
+
+
+def _pages_declared(objects: bytes) -> int:
+    """The largest /Count of a dictionary of /Type /Pages: that of the root of the page tree."""
+    largest, depth = 0, [(False, 0)]
+    for token in _TOKEN.finditer(objects):
+        is_tree, count = depth[-1]
+        match token[0][:6]:
+            case b"<<":
+                depth.append((False, 0))
+            case b">>" | b"endobj":
+                largest = max(largest, count if is_tree else 0)
+                if token[0] == b">>" and len(depth) > 1:
+                    depth.pop()
+                else:
+                    depth = [(False, 0)]
+            case b"/Count":
+                depth[-1] = (is_tree, int(token[1][:9]))
+            case _:
+                depth[-1] = (True, count)
+    return largest

@@ -24,11 +24,13 @@ _OLD_ENCODINGS = ("cp1251", "koi8-r", "cp866")
 _FREQUENCY = {
     "о": 1097, "е": 845, "а": 801, "и": 735, "н": 670, "т": 626, "с": 547, "р": 473, "в": 454, "л": 440, "к": 349,
     "м": 321, "д": 298, "п": 281, "у": 262, "я": 201, "ы": 190, "ь": 174, "г": 170, "з": 165, "б": 159, "ч": 144,
-    "й": 121, "х": 97, "ж": 94, "ш": 73, "ю": 64, "ц": 48, "щ": 36, "э": 32, "ф": 26, "ъ": 4, "ё": 4,
+    "й": 121, "х": 97, "ж": 94, "ш": 73, "ю": 64, "ц": 48, "щ": 36, "э": 32, "ф": 26, "ъ": 10, "ё": 20,
 }
 # fmt: on
 _STRANGE = -12.0  # weight of a character that Russian text does not have
+_PUNCTUATION = -4.0
 _PLAUSIBLE = -4.2  # mean weight below which it is no Russian text; texts have about -2.9, permuted letters about -5
+_PRIOR = 5, -3.2  # letters and their mean weight taken for granted: a few rare letters prove nothing
 
 
 def decode(content: bytes) -> str:
@@ -70,9 +72,10 @@ def _plausibility(text: str) -> float:
             if share := _FREQUENCY.get(char.lower()):
                 weights.append(math.log(share / 10_000) - 3 * (char.isupper() and previous.islower()))
             else:
-                weights.append(0.0 if char in "«»—–№„“”…§°\xa0" else _STRANGE)
+                weights.append(_PUNCTUATION if char in "«»—–№„“”…§°\xa0" else _STRANGE)
         previous = char
-    return sum(weights) / max(len(weights), 1)
+    count, weight = _PRIOR
+    return (sum(weights) + count * weight) / (len(weights) + count)
 
 
 def _clean(text: str) -> str:

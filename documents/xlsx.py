@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import zip_longest
 from xml.parsers import expat
-from zipfile import ZipFile
 
 import xlsxwriter
 from django.core.exceptions import ValidationError
@@ -78,14 +77,17 @@ def sheet_names(content: bytes) -> list[str]:
 
 
 def _open(content: bytes) -> CalamineWorkbook:
-    if not content.startswith(b"PK"):
+    names = set()
+    if content.startswith(b"PK"):
+        archive = open_office(content)
+        names = set(archive.namelist())
+    # The reader tries .xlsb and .ods too when .xlsx fails; what those may do to the memory is not checked here.
+    if "xl/workbook.xml" not in names or names & {"xl/workbook.bin", "content.xml"}:
         raise _error(_("This is not an Excel workbook (.xlsx). Save it as .xlsx and choose the new file."), "kind")
-    archive = open_office(content)
-    if "xl/workbook.xml" not in archive.namelist():
-        raise _error(_("This is not an Excel workbook (.xlsx). Save it as .xlsx and choose the new file."), "kind")
-    for name in archive.namelist():
-        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            _check_area(archive, name)
+    for name in names:
+        part = archive.read(name)
+        if b"sheetData" in part:  # a sheet, wherever the archive keeps it
+            _check_area(part)
     return _guarded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(content)))
 
 
@@ -101,7 +103,7 @@ def _guarded(read):
         ) from error
 
 
-def _check_area(archive: ZipFile, name: str) -> None:
+def _check_area(part: bytes) -> None:
     """Refuse a sheet whose filled cells lie so far apart that the rectangle around them would fill the memory."""
     row = column = 0
     place = ""
@@ -117,8 +119,7 @@ def _check_area(archive: ZipFile, name: str) -> None:
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
     try:
-        with archive.open(name) as file:
-            parser.ParseFile(file)
+        parser.Parse(part, True)
     except expat.ExpatError as error:
         raise _error(
             _("The workbook cannot be read. Open it in Excel, save it as .xlsx and choose the new file."), "broken"

@@ -2,6 +2,8 @@
 
 import codecs
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequiredMiddleware
+
 from . import errors
 from .verdicts import Conflict
 

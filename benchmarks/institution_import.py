@@ -1,4 +1,4 @@
-"""Import of the register: 5,000 rows, 3 % of them faulty; the same file again; then 10 % changed, half of them heads."""
+"""Import of the register: 5,000 rows, 3 % of them faulty; the same file again; 10 % changed, half of them heads."""
 
 # isort: off
 from benchmarks._frame import table  # first: it prepares the portal

@@ -77,7 +77,7 @@ def _deliver(letter: Letter) -> bool:
 
 
 def _note_failure(letter: Letter, error: Exception) -> None:
-    changes = {"error": _without_secrets(f"{type(error).__name__}: {error}")}
+    changes: dict[str, str | datetime] = {"error": _without_secrets(f"{type(error).__name__}: {error}")}
     if letter.tries > len(DELAYS):
         changes["gave_up_at"] = timezone.now()
     else:

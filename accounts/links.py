@@ -17,7 +17,7 @@ class PasswordLinkGenerator(PasswordResetTokenGenerator):
     """Keys that die when used, when the person signs in, changes e-mail or password, or is deactivated."""
 
     def check_token(self, user: User | None, token: str | None) -> bool:
-        if not user or not user.is_active or not super().check_token(user, token):
+        if not user or not token or not user.is_active or not super().check_token(user, token):
             return False
         return not user.has_usable_password() or self._age(token) <= REPLACEMENT_LIFETIME
 

@@ -33,8 +33,8 @@ class LetterState(models.TextChoices):
 
 class UserQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> "UserQuerySet":
-        """Administrators of the department see everybody, the others themselves."""
-        return self if user.is_department_administrator else self.filter(pk=user.pk)
+        """Administrators of the department see everybody; the others have their own profile."""
+        return self if user.is_department_administrator else self.none()
 
     def matching(self, words: str) -> "UserQuerySet":
         """People whose name or e-mail holds all these words, whatever their case."""

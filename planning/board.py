@@ -1,6 +1,7 @@
 """The board: institutions × stages, computed afresh for everybody at once, in as many queries for 12 as for 500."""
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import User
+from common.folding import fold
 from institutions import facts as institution_facts
 from institutions.models import Institution
 
@@ -79,13 +81,22 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One stage with what is closed once for the network, and how many institutions have finished it."""
+    """One stage: its conditions, and how many institutions are in which state of it."""
 
     stage: Stage
-    network: tuple[Line, ...]
-    own: tuple["Tally", ...]
+    conditions: tuple["Line | Tally", ...]
     due_on: datetime.date | None
     states: Counter = field(default_factory=Counter)
+
+    @property
+    def network(self) -> list[Line]:
+        """What is closed once for the network."""
+        return [line for line in self.conditions if isinstance(line, Line)]
+
+    @property
+    def own(self) -> list["Tally"]:
+        """What each institution closes for itself."""
+        return [line for line in self.conditions if isinstance(line, Tally)]
 
     @property
     def finished(self) -> int:
@@ -150,14 +161,13 @@ def build_for(plan: Plan, institutions: Iterable[Institution]) -> Board:
     on = timezone.localdate()
     stages = outline(plan.version)
     gates = Gates(plan, institutions, stages=stages)
-    names = list(institutions.order_by("short_name", "pk").values_list("pk", "short_name"))
+    names = sorted(
+        institutions.order_by("pk").values_list("pk", "short_name"), key=lambda named: (_natural(named[1]), named[0])
+    )
     deadlines = dict(plan.deadlines.values_list("stage", "due_on"))
     places = _places(plan, institutions)
     waivers = _waivers(plan, institutions)
-    columns = tuple(
-        Column(stage, tuple(gates.of_network(stage)), _tallies(gates, stage, names), deadlines.get(stage.pk))
-        for stage in stages
-    )
+    columns = tuple(Column(stage, _conditions(gates, stage, names), deadlines.get(stage.pk)) for stage in stages)
     rows = []
     for pk, name in names:
         cells = []
@@ -170,12 +180,19 @@ def build_for(plan: Plan, institutions: Iterable[Institution]) -> Board:
     return Board(plan, columns, tuple(rows), on)
 
 
-def _tallies(gates: Gates, stage: Stage, names: list[tuple[UUID, str]]) -> tuple[Tally, ...]:
+def _conditions(gates: Gates, stage: Stage, names: list[tuple[UUID, str]]) -> tuple[Line | Tally, ...]:
+    """In the order of the plan: the network's with their answers, the institutions' counted."""
+    network = {line.condition.key: line for line in gates.of_network(stage)}
     return tuple(
-        Tally(condition, sum(bool(gates.progress(condition, pk)) for pk, _name in names), len(names))
+        network.get(condition.key)
+        or Tally(condition, sum(bool(gates.progress(condition, pk)) for pk, _name in names), len(names))
         for condition in gates.by_stage[stage.pk]
-        if condition.level is Level.INSTITUTION
     )
+
+
+def _natural(name: str) -> list:
+    """«Школа № 2» stands before «Школа № 10»."""
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", fold(name)) if part]
 
 
 def _places(plan: Plan, institutions) -> dict[tuple[UUID, int], Place]:

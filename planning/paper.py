@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import F
+from django.utils import timezone
 
 from documents import pdf
 
@@ -12,10 +13,10 @@ from .models import Override
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A waived condition as the paper names it."""
+    """Conditions waived for one institution on one ground."""
 
     institution: str
-    name: str
+    names: list[str]
     reason: str
     by: str
     day: str
@@ -35,7 +36,7 @@ def plan_paper(board: Board, *, title: str) -> bytes:
 
 
 def _waivers(board: Board) -> list[Waiver]:
-    """Those that count today, of the institutions on the board."""
+    """Those that count today, of the institutions on the board; what has one reason stands together."""
     rows = (
         Override.objects.filter(
             progress__plan=board.plan,
@@ -43,9 +44,13 @@ def _waivers(board: Board) -> list[Waiver]:
             attempt=F("progress__attempt"),
         )
         .select_related("progress__institution", "by")
-        .order_by("progress__institution__short_name", "pk")
+        .order_by("pk")
     )
-    return [
-        Waiver(row.progress.institution.short_name, row.text, row.reason, row.by.short_name, f"{row.at:%d.%m.%Y}")
-        for row in rows
-    ]
+    found: dict[tuple, Waiver] = {}
+    for row in rows:
+        key = (row.progress.institution_id, row.reason, row.by_id, timezone.localdate(row.at))
+        institution = row.progress.institution.short_name
+        waiver = Waiver(institution, [], row.reason, row.by.short_name, f"{key[-1]:%d.%m.%Y}")
+        found.setdefault(key, waiver).names.append(row.text)
+    place = {row.institution: place for place, row in enumerate(board.rows)}
+    return [found[key] for key in sorted(found, key=lambda key: place[key[0]])]

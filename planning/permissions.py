@@ -11,6 +11,7 @@ from . import gates
 from .models import Evidence, EvidenceState, Plan, ProgressState, StageProgress, Task, TemplateVersion
 from .models.evidence import LIVE
 from .models.plans import AT_WORK, FINISHED, UNFINISHED
+from .services.templates import obstacles
 
 NOT_OF_DEPARTMENT = _("This is done by the department.")
 
@@ -28,19 +29,7 @@ def may_edit(user: User, version: TemplateVersion) -> Verdict:
 
 def may_publish(user: User, version: TemplateVersion) -> Verdict:
     """Nothing of the order may be lost on the way, and every condition must be one that can be answered."""
-    verdict = may_edit(user, version)
-    stages = gates.outline(version)
-    unplaced = version.unplaced.filter(is_ignored=False).count()
-    verdict &= allow_if(not unplaced, _("Some lines of the order have no place yet: place them or leave them out."))
-    verdict &= allow_if(stages, _("The plan has no stage."))
-    verdict &= allow_if(all(stage.title for stage in stages), _("A stage has no title."))
-    for stage in stages:
-        if not stage.tasks.all():
-            verdict &= Verdict((_("Stage “%(stage)s” has no task.") % {"stage": stage},))
-        for row in [stage, *stage.tasks.all()]:
-            if row.check_code and not gates.supports(row.check_code, row.scope):
-                verdict &= Verdict((_("The check of “%(row)s” does not fit its scope.") % {"row": row},))
-    return verdict
+    return may_edit(user, version) & Verdict(tuple(obstacles(version)))
 
 
 def may_begin_draft(user: User, version: TemplateVersion) -> Verdict:

@@ -32,7 +32,7 @@ def rows_html(board: Board, rows: Iterable[Row]) -> SafeString:
     titles = [escape(f"{column.stage.number}. {column.stage.title}") for column in board.columns]
     lines = []
     for row in rows:
-        address, name = card.replace(blank, str(row.institution)), escape(row.name)
+        address, name = card.replace(blank, str(row.institution)), escape(row.name.replace("№ ", "№\N{NO-BREAK SPACE}"))
         cells = []
         for position, cell in enumerate(row.cells, start=1):
             label = labels.get(cell)

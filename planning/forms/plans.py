@@ -41,7 +41,7 @@ class PlanStartForm(Form):
         self.fields["network"].queryset = Network.objects.filter(plan__isnull=True)
         if not self.fields["network"].queryset.exists():
             del self.fields["network"]
-            self.fields["name"].label = _("Name of the network")
+            self.fields["name"].label, self.fields["name"].required = _("Name of the network"), True
         self.initial.setdefault("name", str(_("Municipal education network for technical creativity")))
         municipalities = list(Municipality.objects.all()[:2])
         if len(municipalities) == 1:
@@ -49,6 +49,7 @@ class PlanStartForm(Form):
         if not municipalities:
             del self.fields["municipality"]
             self.fields["new_municipality"].label = _("Municipality")
+            self.fields["new_municipality"].required = "network" not in self.fields
             self.initial.setdefault("new_municipality", municipality_in(version.issued_by))
         for stage in stages:
             self.fields[self.deadline_name(stage)] = DateField(
@@ -133,7 +134,6 @@ class EvidenceForm(Form):
         kinds={"pdf", "docx", "xlsx", "png", "jpeg"},
         max_size=10 * MIB,
         required=False,
-        help_text=_("PDF, Word, Excel or a picture, up to 10 MB."),
     )
 
     def clean(self):

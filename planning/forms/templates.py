@@ -29,7 +29,6 @@ class OrderForm(Form):
         kinds={"txt", "docx"},
         max_size=5 * MIB,
         required=False,
-        help_text=_("Plain text (.txt) or Word (.docx), up to 5 MB."),
     )
     text = forms.CharField(
         label=_("Or the text of the order"),
@@ -100,7 +99,9 @@ class StageForm(ModelForm):
         super().__init__(*args, **kwargs)
         known = [choice for choice in check_choices() if choice[0] != gates.MANUAL]
         self.fields["check_code"] = forms.ChoiceField(
-            label=_("Condition besides its tasks"), required=False, choices=[("", pgettext_lazy("condition of a stage", "None")), *known]
+            label=_("Condition besides its tasks"),
+            required=False,
+            choices=[("", pgettext_lazy("condition of a stage", "None")), *known],
         )
 
     def clean(self):

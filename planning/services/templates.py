@@ -14,7 +14,7 @@ from common.verdicts import Conflict, Refused
 from documents import files
 from journal.services import moving, write
 
-from .. import known, orders
+from .. import gates, known, orders
 from ..models import ExpectedResult, PlanTemplate, Stage, Task, TemplateVersion, UnplacedLine, VersionState
 
 TEXT_TYPE = "text/plain; charset=utf-8"
@@ -287,13 +287,28 @@ class _Draft:
             result.save()
 
 
+def obstacles(version: TemplateVersion) -> list[str]:
+    """What keeps a draft from being published, a sentence each."""
+    found = []
+    stages = gates.outline(version)
+    if version.unplaced.filter(is_ignored=False).exists():
+        found.append(_("Some lines of the order have no place yet: place them or leave them out."))
+    if not stages:
+        found.append(_("The plan has no stage."))
+    for stage in stages:
+        if not stage.tasks.all():
+            found.append(_("Stage “%(stage)s” has no task.") % {"stage": stage})
+        for row in [stage, *stage.tasks.all()]:
+            if row.check_code and not gates.supports(row.check_code, row.scope):
+                found.append(_("The check of “%(row)s” does not fit its scope.") % {"row": row})
+    return found
+
+
 def publish(version: TemplateVersion, *, by: User | None) -> TemplateVersion:
     """Freeze the version: from now on plans may be started on it, and nobody changes it any more."""
     with moving(version, "publish", by=by) as fresh:
-        if fresh.unplaced.filter(is_ignored=False).exists():
-            raise Refused(_("Some lines of the order have no place yet: place them or leave them out."))
-        if not fresh.stages.exists():
-            raise Refused(_("The plan has no stage."))
+        if found := obstacles(fresh):
+            raise Refused(" ".join(found))
         Task.objects.filter(stage__version=fresh).update(is_frozen=True)
         for rows in (fresh.stages, fresh.results, fresh.unplaced):
             rows.update(is_frozen=True)

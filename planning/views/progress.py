@@ -125,6 +125,7 @@ class Act:
     """A verb as the page offers it."""
 
     verb: Verb
+    label: str | Promise
     url: str
     verdict: Verdict
     form: forms.Form
@@ -183,15 +184,15 @@ def _is_offered(verb: str, user, progress: StageProgress, verdict: Verdict, gate
     return False
 
 
-def _acts(user, progress: StageProgress, gate: gates.Gate, bound: dict[str, forms.Form] | None = None) -> list[Act]:
+def _acts(user, progress: StageProgress, gate: gates.Gate, is_last: bool, bound=None) -> list[Act]:
     bound = bound or {}
     found = []
     for name, verdict in _verdicts(user, progress, gate).items():
         if _is_offered(name, user, progress, verdict, gate):
             verb = VERBS[name]
-            found.append(
-                Act(verb, _address(progress, name), verdict, bound.get(name) or _form(verb, gate), name in bound)
-            )
+            label = _("Complete the last stage") if name == "accept" and is_last else verb.label
+            form = bound.get(name) or _form(verb, gate)
+            found.append(Act(verb, label, _address(progress, name), verdict, form, name in bound))
     return found
 
 
@@ -203,6 +204,7 @@ def _address(progress: StageProgress, verb: str) -> str:
 def _page(request, progress: StageProgress, gate: gates.Gate, bound=None, status: int = 200):
     plan, institution, stage = progress.plan, progress.institution, progress.stage
     card = reverse("planning:institution_card", args=[plan.pk, institution.pk])
+    is_last = not Stage.objects.filter(version=plan.version_id, position__gt=stage.position).exists()
     history = Move.objects.none()
     if progress.pk:
         history = Move.objects.filter(progress=progress).order_by("-pk")
@@ -214,7 +216,7 @@ def _page(request, progress: StageProgress, gate: gates.Gate, bound=None, status
         "gate": gate,
         "own": [line for line in gate.lines if not line.condition.is_of_network],
         "network": [line for line in gate.lines if line.condition.is_of_network],
-        "acts": _acts(request.user, progress, gate, bound),
+        "acts": _acts(request.user, progress, gate, is_last, bound),
         "history": history,
         "card_url": card,
         "crumbs": [*crumbs(plan), (institution.short_name, card)],

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.forms import Form, ModelForm
 
@@ -65,7 +66,7 @@ class BaseClauseFormSet(forms.BaseFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        form.fields["ORDER"].label = _("Place")
+        form.fields["ORDER"].label = pgettext_lazy("order of sections", "Place")
 
     def clauses(self) -> list[dict[str, str]]:
         """Sections in their new order; keys that this text never had are not believed."""

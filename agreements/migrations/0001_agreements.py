@@ -367,7 +367,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("signed_at", models.DateTimeField(verbose_name="signed")),
-                ("evidence", models.JSONField(verbose_name="evidence")),
+                ("evidence", models.JSONField(verbose_name="evidence of the signature")),
                 (
                     "seal",
                     models.CharField(

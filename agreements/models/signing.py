@@ -50,7 +50,7 @@ class Signature(models.Model):
         Appointment, on_delete=models.PROTECT, related_name="signatures", verbose_name=_("authority")
     )
     signed_at = models.DateTimeField(_("signed"))
-    evidence = models.JSONField(_("evidence"))
+    evidence = models.JSONField(_("evidence of the signature"))
     seal = models.CharField(_("seal"), max_length=64, help_text=_("HMAC of the evidence with a key kept elsewhere."))
     state = models.CharField(_("state"), max_length=10, choices=SignatureState, default=SignatureState.VALID)
     voided_at = models.DateTimeField(_("became void"), null=True, blank=True)

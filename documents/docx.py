@@ -18,8 +18,10 @@ _MAX_NODES = 3_000_000
 # Its own letters: without ё, й, ъ, ь.
 _RUSSIAN = "абвгдежзиклмнопрстуфхцчшщыэюя"
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"))
-_ROMAN += ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_ROMAN: tuple[tuple[int, str], ...] = (
+    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
+    *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
+)
 # What is not printed: deleted and moved text, codes of fields, the second copy of a text box, notes of reviewers.
 _UNPRINTED = frozenset(
     {"del", "moveFrom", "instrText", "delText", "delInstrText", "Fallback", "rPrChange", "pPrChange"}
@@ -51,13 +53,13 @@ def _parse(archive: ZipFile, part: str) -> ET.Element | None:
         return None
     parser = ET.XMLPullParser(("start", "end"))
     depth = nodes = 0
-    root = None
+    root: ET.Element | None = None
     try:
         with archive.open(part) as file:
             while piece := file.read(65_536):
                 parser.feed(piece)
                 for event, element in parser.read_events():
-                    root = element if root is None else root
+                    root = element if root is None else root  # type: ignore[assignment]
                     depth += 1 if event == "start" else -1
                     nodes += 1
                     if depth > _MAX_DEPTH or nodes > _MAX_NODES:

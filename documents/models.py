@@ -1,8 +1,8 @@
 """Stored files: bytes addressed by their hash, and the rows that name them."""
 
+import io
 import uuid
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -56,7 +56,7 @@ class StoredFile(models.Model):
         """Lower-case extension of the name without the dot: ``pdf``; empty when there is none."""
         return Path(self.name).suffix[1:].lower()
 
-    def open(self) -> BinaryIO:
+    def open(self) -> io.BufferedReader:
         """The bytes as a file opened for reading."""
         return self.path.open("rb")
 

@@ -6,10 +6,11 @@ import contextlib
 import re
 import zlib
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 
+import fontpkg_pt_sans
+import fontpkg_pt_serif
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -22,8 +23,8 @@ CONTENT_TYPE = "application/pdf"
 STYLESHEET = Path(__file__).with_name("paper.css")
 _FONTS = {
     path.name: path
-    for package in ("fontpkg_pt_serif", "fontpkg_pt_sans")
-    for path in sorted((Path(find_spec(package).origin).parent / "files").glob("*.ttf"))
+    for package in (fontpkg_pt_serif, fontpkg_pt_sans)
+    for path in sorted((Path(package.__file__).parent / "files").glob("*.ttf"))
 }
 # Pango's font map is shared by the whole process and takes one thread at a time.
 _press = Lock()

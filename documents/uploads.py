@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -34,7 +34,7 @@ class Kind:
     """A kind of file: its content type and how people call it."""
 
     content_type: str
-    label: str
+    label: str | Promise
     extensions: tuple[str, ...]
 
 
@@ -75,7 +75,7 @@ def read_upload(uploaded, *, kinds: Collection[str], max_size: int = 10 * MIB) -
         raise ValidationError(_("The file is empty. Choose the file that has the text in it."), code="empty")
     name = uploaded.name or ""
     kind = _kind(content, name, kinds)
-    if kind not in kinds:
+    if kind is None or kind not in kinds:
         raise ValidationError(
             _("A file of this kind is not accepted. Accepted: %(kinds)s."),
             code="kind",
@@ -95,7 +95,7 @@ def _kind(content: bytes, name: str, kinds: Collection[str]) -> str | None:
     if content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
         return _check_picture(content)
     if content.startswith(_OLD_OFFICE):
-        return _old_office(content, kinds)
+        _advise_old_office(content, kinds)
     if content.startswith(b"{\\rtf") and "docx" in kinds:
         raise ValidationError(
             _("This is an .rtf file. Open it in Word, save it as .docx and choose the new file."), code="old_format"
@@ -167,7 +167,7 @@ def _check_picture(content: bytes) -> str:
     return kind
 
 
-def _old_office(content: bytes, kinds: Collection[str]) -> None:
+def _advise_old_office(content: bytes, kinds: Collection[str]) -> None:
     """Old .doc and .xls, and new files under a password, are containers of one look; names inside tell them apart."""
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise ValidationError(

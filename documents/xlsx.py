@@ -56,14 +56,14 @@ def read_rows(
     width = max((column + 1 for row in rows for column, cell in enumerate(row) if cell), default=0)
     if len(rows) > max_rows:
         raise _error(
-            _("The sheet has %(count)s rows, the limit is %(limit)s. Split it into several files."),
+            _("Rows on the sheet: %(count)s, the limit is %(limit)s. Split it into several files."),
             "rows",
             count=len(rows),
             limit=max_rows,
         )
     if width > max_columns:
         raise _error(
-            _("The sheet has %(count)s columns, the limit is %(limit)s. Remove those that are not needed."),
+            _("Columns on the sheet: %(count)s, the limit is %(limit)s. Remove those that are not needed."),
             "columns",
             count=width,
             limit=max_columns,
@@ -126,7 +126,7 @@ def _check_area(part: bytes) -> None:
         ) from error
     if row * column > _MAX_AREA:
         raise _error(
-            _("A cell far away from the table is filled. Delete what is below and to the right of it and save again."),
+            _("A cell far away from the table is filled. Delete what is below and to the right of the table and save."),
             "area",
         )
 
@@ -250,7 +250,7 @@ class Workbook:
         self._book.close()
         return self._buffer.getvalue()
 
-    def _write(self, sheet, row: int, column: int, value) -> object:
+    def _write(self, sheet, row: int, column: int, value) -> str | float | Decimal | datetime.date:
         """Write one cell; return the text, or the number or date that went there."""
         match value:
             case None | "":
@@ -264,7 +264,7 @@ class Workbook:
             case datetime.date():
                 sheet.write_datetime(row, column, value, self._date)
                 return value
-            case int() | float() | Decimal() if math.isfinite(value) and abs(value) < 10**15:
+            case int() | float() | Decimal() if math.isfinite(value) and abs(float(value)) < 1e15:
                 sheet.write_number(row, column, value, self._plain)
                 return value
         text = _writable(str(value))

@@ -7,8 +7,8 @@ import pymorphy3
 
 from .base import Case, Gender
 
-# What may hold the head noun: up to a quoted name, a bracket, a comma, a number.
-_BEFORE_STOP = re.compile(r"[^«»\"“”„'(),;:№/\d]*")
+# The head noun stands before a quoted name, a bracket, a comma, a number.
+_STOP = re.compile(r"[«»\"“”„'(),;:№/\d]")
 _WORD = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*(?![\w.])")
 _CASES = {
     Case.GENITIVE: "gent",
@@ -19,6 +19,7 @@ _CASES = {
 }
 _GENDERS = {"masc": Gender.MALE, "femn": Gender.FEMALE, "neut": Gender.NEUTER}
 _LONGEST_ABBREVIATION = 5
+_MOST_WORDS = 10
 
 
 def decline_phrase(text: str, case: Case | str) -> str:
@@ -45,13 +46,14 @@ def gender_of(text: str) -> Gender | None:
 def _head(text: str) -> list[tuple]:
     """The words to decline: (start, end, parse in the nominative, is the head a person)."""
     words, end = [], 0
-    region = _BEFORE_STOP.match(text)[0]
+    stop = _STOP.search(text)
+    region = text[: stop.start()] if stop else text
     for word in _WORD.finditer(region):
         if region[end : word.start()].strip() or _is_abbreviation(word[0]):
             break
         words.append(word)
         end = word.end()
-    found = _find(words, None) or []
+    found = _find(words[:_MOST_WORDS], None) or []
     # A post without a noun («заведующая хозяйством») is a person too.
     animate = bool(found) and (found[-1][1].tag.POS != "NOUN" or found[-1][1].tag.animacy == "anim")
     return [(word.start(), word.end(), parse, animate) for word, parse in found]
@@ -64,7 +66,8 @@ def _find(words: list[re.Match], agreed: tuple | None) -> list[tuple] | None:
     word, rest = words[0], words[1:]
     nominative = [parse for parse in _morph().parse(word[0]) if parse.tag.case == "nomn"]
     adjectives = [parse for parse in nominative if parse.tag.POS in ("ADJF", "PRTF") and _agrees(parse, agreed)]
-    for parse in adjectives:
+    # Parses of one gender and number lead to the same noun: following each would double the work at every word.
+    for parse in {(parse.tag.gender, parse.tag.number): parse for parse in reversed(adjectives)}.values():
         if (found := _find(rest, (parse.tag.gender, parse.tag.number))) is not None:
             return [(word, parse), *found]
     for parse in nominative:

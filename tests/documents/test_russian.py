@@ -154,6 +154,10 @@ def test_declining_never_fails(text, case):
     assert isinstance(names.decline_name(text, text, text, "female", case), str)
 
 
+def test_a_long_run_of_adjectives_costs_no_time():
+    assert words.decline_phrase("ведущий " * 40, "genitive").startswith("ведущего")
+
+
 def test_dates():
     day = datetime.date(2026, 8, 6)
     assert dates.ru_date(day) == "«06» августа 2026 г."

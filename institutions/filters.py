@@ -2,12 +2,14 @@
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.filters import FilterSet
 
 from .facts import participants
 from .models import Institution, InstitutionKind, MaterialBaseState, Municipality, Network
 
+ALL = pgettext_lazy("filter", "All")
 ACCOUNT = [("yes", _("The head has access")), ("no", _("The head has no access"))]
 NOT_BEGUN = "none"
 BASE_STATES = [(NOT_BEGUN, _("Not begun")), *MaterialBaseState.choices]
@@ -15,15 +17,15 @@ BASE_STATES = [(NOT_BEGUN, _("Not begun")), *MaterialBaseState.choices]
 
 class InstitutionFilter(FilterSet):
     q = django_filters.CharFilter(label=_("Name, INN, OGRN or address"), method="search")
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=InstitutionKind, empty_label=_("Any"))
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=InstitutionKind, empty_label=ALL)
     municipality = django_filters.ModelChoiceFilter(
-        label=_("Municipality"), queryset=Municipality.objects.all(), empty_label=_("Any")
+        label=_("Municipality"), queryset=Municipality.objects.all(), empty_label=ALL
     )
     network = django_filters.ModelChoiceFilter(
         label=_("Network"), queryset=lambda request: Network.objects.visible_to(request.user), method="of_network"
     )
     access = django_filters.ChoiceFilter(
-        label=_("Access of the head"), choices=ACCOUNT, method="with_access", empty_label=_("Any")
+        label=_("Access of the head"), choices=ACCOUNT, method="with_access", empty_label=ALL
     )
 
     class Meta:
@@ -32,7 +34,7 @@ class InstitutionFilter(FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["network"].extra["empty_label"] = _("Any")
+        self.filters["network"].extra["empty_label"] = ALL
 
     def search(self, queryset, name, value):
         return queryset.search(value)
@@ -48,9 +50,9 @@ class CandidateFilter(FilterSet):
     """Institutions that are not on the list of a network yet."""
 
     q = django_filters.CharFilter(label=_("Name, INN, OGRN or address"), method="search")
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=InstitutionKind, empty_label=_("Any"))
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=InstitutionKind, empty_label=ALL)
     municipality = django_filters.ModelChoiceFilter(
-        label=_("Municipality"), queryset=Municipality.objects.all(), empty_label=_("Any")
+        label=_("Municipality"), queryset=Municipality.objects.all(), empty_label=ALL
     )
 
     class Meta:
@@ -63,9 +65,7 @@ class CandidateFilter(FilterSet):
 
 class MaterialBaseFilter(FilterSet):
     q = django_filters.CharFilter(label=_("Name, INN, OGRN or address"), method="search")
-    state = django_filters.ChoiceFilter(
-        label=_("State"), choices=BASE_STATES, field_name="base_state", empty_label=_("Any")
-    )
+    state = django_filters.ChoiceFilter(label=_("State"), choices=BASE_STATES, field_name="base_state", empty_label=ALL)
     network = django_filters.ModelChoiceFilter(
         label=_("Network"), queryset=lambda request: Network.objects.visible_to(request.user), method="of_network"
     )

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -122,7 +123,7 @@ class ImportForm(Form):
         label=_("Filled in file"),
         kinds={"xlsx"},
         max_size=10 * MIB,
-        help_text=_("XLSX, up to 10 MB and 10,000 rows. Nothing is written before you have looked through it."),
+        help_text=_("Up to 10,000 rows. Nothing is written before you have looked through it."),
     )
     municipality = forms.ModelChoiceField(
         label=_("Municipality of new institutions"),
@@ -179,7 +180,6 @@ class DecisionForm(ModelForm):
         kinds={"pdf", "png", "jpeg"},
         max_size=20 * MIB,
         required=False,
-        help_text=_("PDF, PNG or JPEG up to 20 MB."),
     )
 
     class Meta:
@@ -193,7 +193,8 @@ class DecisionForm(ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.file_id:
-            self.fields["file"].help_text = _("Leave empty to keep the file that is there.")
+            keep = _("Leave empty to keep the file that is there.")
+            self.fields["file"].help_text = format_lazy("{} {}", keep, self.fields["file"].help_text)
 
     def clean_date(self):
         date = self.cleaned_data["date"]
@@ -267,6 +268,7 @@ class ItemForm(ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("Choose")), *list(self.fields["kind"].choices)[1:]]
         self.fields["area"].choices = [("", _("Any or none")), *list(self.fields["area"].choices)[1:]]
         self.fields["name"].help_text = _("For example: 3D printer, robotics kit, physics room.")
         this_year = timezone.localdate().year
@@ -280,6 +282,7 @@ class ItemForm(ModelForm):
             self.fields[name] = forms.IntegerField(
                 label=field.label,
                 required=field.required,
+                initial=field.initial,
                 help_text=field.help_text,
                 min_value=lowest,
                 max_value=highest,

@@ -26,6 +26,7 @@ PARTICIPATION_TONES = {
     ParticipationState.INCLUDED: "good",
     ParticipationState.LEFT: "neutral",
 }
+NOWRAP = {"td": {"class": "nowrap"}}
 IMPORT_TONES = {"ready": "waiting", "applied": "good", "cancelled": "neutral"}
 
 
@@ -45,7 +46,7 @@ class InstitutionTable(tables.Table):
     inn = tables.Column(verbose_name=_("INN"))
     head = tables.Column(verbose_name=_("Head"), empty_values=(), orderable=False)
     networks = tables.Column(verbose_name=_("Networks"), empty_values=(), orderable=False)
-    access = tables.Column(verbose_name=_("Access of the head"), empty_values=(), order_by="has_access")
+    access = tables.Column(verbose_name=_("Access of the head"), empty_values=(), order_by="has_access", attrs=NOWRAP)
 
     class Meta:
         model = Institution
@@ -78,7 +79,8 @@ class CandidateTable(tables.Table):
 
     def render_pick(self, record):
         return format_html(
-            '<input type="checkbox" class="form-check-input" name="institutions" value="{}" aria-label="{}">',
+            '<span class="form-check"><input type="checkbox" class="form-check-input" name="institutions" value="{}" '
+            'aria-label="{}"></span>',
             record.pk,
             _("Choose %(name)s") % {"name": record.short_name},
         )

@@ -124,6 +124,7 @@ def _told(row, links: dict[str, str]) -> dict:
         "state": state,
         "label": label,
         "tone": tone,
+        "about": _about(row) if row.verdict == RowVerdict.NEW and not row.errors else "",
         "changes": [
             {
                 "label": spreadsheet.BY_CODE[code].header,
@@ -141,6 +142,14 @@ def _told(row, links: dict[str, str]) -> dict:
             for code, reason in row.errors
         ],
     }
+
+
+def _about(row) -> str:
+    """What a new row brings, in short."""
+    values = row.values
+    head = " ".join(filter(None, [values.get(code) for code in spreadsheet.NAME_OF_HEAD]))
+    parts = [spreadsheet.shown("kind", values["kind"]), head, values.get("address"), values.get("email")]
+    return "; ".join(filter(None, parts))
 
 
 @require_POST

@@ -28,9 +28,9 @@ def _plain(request, pk, move: str, service: Callable, done: str):
 def _explained(request, pk, move: str, service: Callable, **page):
     """A move with a reason, on a page of its own."""
     agreement = agreement_for(request, pk)
+    permissions.may_manage_agreements(request.user).require()
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        permissions.may_manage_agreements(request.user).require()
         service(agreement, by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, page["done"])
         return redirect(agreement)
@@ -151,10 +151,10 @@ def party_ask_again(request, pk, party_pk):
     """Answer to a refusal: the slot is opened again, and the director is written to."""
     party = party_for(request, pk, party_pk)
     agreement = party.version.agreement
+    permissions.may_manage_agreements(request.user).require()
     form = ReasonForm(request.POST or None)
     form.fields["reason"].label = _("What to tell the director")
     if request.method == "POST" and form.is_valid():
-        permissions.may_manage_agreements(request.user).require()
         services.ask_again(party, by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("The party is asked again."))
         return redirect(agreement)

@@ -121,6 +121,7 @@ def _after_signing(request, party, signature):
 def party_refuse(request, pk, party_pk):
     party = party_for(request, pk, party_pk)
     agreement = party.version.agreement
+    permissions.may_represent(request.user, party).require()
     form = ReasonToSignForm(request.POST or None, initial={"shown_sha256": party.version.sha256})
     if request.method == "POST" and form.is_valid():
         services.refuse(
@@ -149,6 +150,7 @@ def party_refuse(request, pk, party_pk):
 def party_revoke(request, pk, party_pk):
     party = party_for(request, pk, party_pk)
     agreement = party.version.agreement
+    permissions.may_represent(request.user, party).require()
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.revoke(party, by=request.user, reason=form.cleaned_data["reason"])

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from documents.search import fold
+from common.folding import fold
 from institutions.facts import institutions_of
 from institutions.models import Institution, Network
 

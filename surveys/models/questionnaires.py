@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from documents.search import fold
+from common.folding import fold
 
 from ..definitions import Definition, digest, parse
 

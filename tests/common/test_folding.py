@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.search import fold
+from common.folding import fold
 
 
 @pytest.mark.parametrize(

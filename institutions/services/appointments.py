@@ -103,6 +103,8 @@ def accounts_of_head(institution: Institution, *, email: str = "", by: User | No
 
     The account is made for the head on the register, at ``email`` or the institution's own address.
     """
+    # Before anything that writes the history: an import locks institutions first and the history last.
+    Institution.objects.select_for_update().get(pk=institution.pk)
     appointments = institution.appointments.current().heads().filter(user__is_active=True).select_related("user")
     if users := [appointment.user for appointment in appointments]:
         return users

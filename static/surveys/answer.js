@@ -145,14 +145,25 @@
     keep();
   });
 
-  // What goes on while it is sent, and the draft as it is now. The second tap is held back by portal.js.
-  form.addEventListener("submit", () => {
+  // A second tap while the first is under way does nothing. After a while it may be tried again: same key, same receipt.
+  const button = form.querySelector("button[type=submit]");
+  const status = form.querySelector("[data-send-note]");
+  let isSending = false;
+  const release = () => {
+    isSending = false;
+    button.removeAttribute("aria-disabled");
+    status.textContent = "";
+  };
+  form.addEventListener("submit", (event) => {
+    if (isSending || !button) {
+      event.preventDefault();
+      return;
+    }
+    isSending = true;
     keep();
-    const status = form.querySelector("[data-send-note]");
-    if (!status) return;
+    button.setAttribute("aria-disabled", "true");
     status.textContent = form.dataset.sending;
-    const again = () => { status.textContent = ""; };
-    setTimeout(again, 15000);
-    window.addEventListener("pageshow", again, { once: true });
+    setTimeout(release, 15000);
   });
+  if (button) window.addEventListener("pageshow", release);
 })();

@@ -32,10 +32,10 @@ def director(launch):
     return launch.entries.first().institution.appointments.get().user
 
 
-def form(network, **changes):
+def form(network_asked, **changes):
     today = timezone.localdate()
     return {
-        "network": str(network.pk),
+        "network": str(network_asked.pk),
         "title": "Опрос родителей",
         "opens_on": today.isoformat(),
         "closes_on": (today + datetime.timedelta(days=10)).isoformat(),
@@ -122,15 +122,12 @@ def test_a_network_without_participants_has_nobody_to_ask(staff):
 
 def test_a_frozen_version_cannot_be_changed(launch):
     version = launch.version
-    for change in (
-        lambda: Version.objects.filter(pk=version.pk).update(definition={}),
-        lambda: Version.objects.filter(pk=version.pk).update(state="draft", sha256="", frozen_at=None),
-        lambda: version.delete(),
-    ):
-        with pytest.raises((Error, Exception)), transaction.atomic():
-            change()
-    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("UPDATE surveys_version SET definition = '{}'")
+    for changes in ({"definition": {}}, {"state": "draft", "sha256": "", "frozen_at": None}, {"number": 2}):
+        with pytest.raises(Error), transaction.atomic():
+            Version.objects.filter(pk=version.pk).update(**changes)
+    for sql in ("UPDATE surveys_version SET definition = '{}'", "DELETE FROM surveys_version"):
+        with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql)
     assert Version.objects.get(pk=version.pk).definition == DEFINITION
 
 

@@ -1,50 +1,248 @@
 """A small world with one of everything, for tests that go through all pages. Objects are made when first asked for."""
 
+import datetime
 from functools import cached_property
 
+from django.conf import settings
+
 from accounts.models import Letter, User
+from agreements.models import Agreement, Party
+from agreements.services import templates as agreement_templates
+from documents import files
+from documents.models import StoredFile
+from institutions import spreadsheet
+from institutions.models import Appointment, ImportBatch, Institution, Network, Participation, ResourceItem
+from institutions.services import imports, material_base, networks
+from planning.models import Evidence, Plan, StageProgress, Task, TemplateVersion
+from planning.services import evidence, plans, templates
+from surveys.models import Entry, Launch, Questionnaire
+from surveys.services import banks
 from tests import factories
-from tests.factories.institutions import AppointmentFactory, InstitutionFactory, NetworkFactory
+from tests.factories.agreements import make_agreement
+from tests.factories.institutions import AppointmentFactory, InstitutionFactory, ParticipationFactory
+from tests.factories.surveys import LaunchFactory
 
 VISITORS = ("anonymous", "department", "administrator", "director", "coordinator", "outsider")
 
 
 class World:
-    """The department, a network of two institutions, and a director from elsewhere (``outsider``)."""
+    """The department, a network of two institutions with a plan, and a director from elsewhere (``outsider``)."""
 
     anonymous = None
 
+    # People
+
     @cached_property
     def department(self) -> User:
-        return factories.UserFactory(department=True, surname="Специалистова")
+        return factories.UserFactory(department=True, surname="Специалистова", password="Пароль для тестов")
 
     @cached_property
     def administrator(self) -> User:
-        return factories.UserFactory(administrator=True, surname="Главная")
-
-    @cached_property
-    def institution(self):
-        """Of ``director`` and ``coordinator``; takes part in ``network``."""
-        return InstitutionFactory()
+        return factories.UserFactory(administrator=True, surname="Главная", password="Пароль для тестов")
 
     @cached_property
     def director(self) -> User:
-        return AppointmentFactory(institution=self.institution, user__surname="Директорова").user
+        return self._appointed("Директорова", institution=self.institution)
 
     @cached_property
     def coordinator(self) -> User:
-        return AppointmentFactory(
-            institution=self.institution, role="coordinator", post="", basis="", user__surname="Координаторова"
-        ).user
+        return self._appointed("Помощникова", institution=self.institution, role="coordinator", post="", basis="")
 
     @cached_property
     def outsider(self) -> User:
-        return AppointmentFactory(user__surname="Чужакова").user
+        return self._appointed("Чужакова")
 
     @cached_property
-    def network(self):
-        return NetworkFactory(participants=[self.institution, AppointmentFactory().institution])
+    def colleague(self) -> User:
+        """Director of the neighbour, none of the visitors."""
+        return self._appointed("Соседова", institution=self.neighbour)
+
+    def _appointed(self, surname: str, **appointment) -> User:
+        return AppointmentFactory(user__surname=surname, user__password="Пароль для тестов", **appointment).user
 
     @cached_property
     def letter(self) -> Letter:
         return Letter.objects.create(key="a letter", to="anna@portal.example", subject="Письмо", body="Текст")
+
+    # The register
+
+    @cached_property
+    def institution(self) -> Institution:
+        """Of ``director`` and ``coordinator``."""
+        return InstitutionFactory()
+
+    @cached_property
+    def neighbour(self) -> Institution:
+        """Takes part too; nobody of the visitors works there."""
+        return InstitutionFactory()
+
+    @cached_property
+    def network(self) -> Network:
+        return self.plan.network
+
+    @cached_property
+    def participation(self) -> Participation:
+        """Included in the network."""
+        return self.network.participations.get(institution=self.institution)
+
+    @cached_property
+    def listed(self) -> Participation:
+        return self._elsewhere("listed")
+
+    @cached_property
+    def invited(self) -> Participation:
+        return self._elsewhere("invited")
+
+    @cached_property
+    def agreed(self) -> Participation:
+        return self._elsewhere("agreed")
+
+    @cached_property
+    def refused(self) -> Participation:
+        return self._elsewhere("refused")
+
+    def _elsewhere(self, state: str) -> Participation:
+        """The institution in another network, at that point of joining it."""
+        return ParticipationFactory(institution=self.institution, state=state)
+
+    @cached_property
+    def appointment(self) -> Appointment:
+        return self.coordinator.appointments.get()
+
+    @cached_property
+    def item(self) -> ResourceItem:
+        return material_base.add_item(
+            self.institution, by=self.director, kind="equipment", area="robotics", name="Набор", quantity=3, working=3
+        )
+
+    @cached_property
+    def batch(self) -> ImportBatch:
+        """An import in which one row is refused."""
+        cells = {"short_name": "Школа без номера"}
+        content = spreadsheet.refused_file([(cells, "")])
+        return imports.prepare(
+            content, name="Реестр.xlsx", municipality=self.institution.municipality, by=self.department
+        )
+
+    @cached_property
+    def file(self) -> StoredFile:
+        return files.store(b"%PDF-1.7 ", name="Приказ.pdf", content_type="application/pdf", by=self.department)
+
+    # The plan
+
+    @cached_property
+    def plan(self) -> Plan:
+        plan = plans.start(
+            self.plan_template,
+            by=self.department,
+            name="Проверочная сеть",
+            municipality=self.institution.municipality,
+        )
+        for institution in (self.institution, self.neighbour):
+            ParticipationFactory(network=plan.network, institution=institution)
+        networks.register_decision(
+            plan.network,
+            kind="order",
+            issued_by="Управление образования",
+            number="7",
+            date=datetime.date(2026, 8, 26),
+            title="О создании сети",
+            file=self.file,
+            by=self.department,
+        )
+        plans.sync_participants(plan, by=self.department)
+        return plan
+
+    @cached_property
+    def plan_template(self) -> TemplateVersion:
+        order = settings.BASE_DIR / "planning" / "data" / "order_453_1_2014.txt"
+        draft = templates.import_order(order.read_text(encoding="utf-8"), by=self.department)
+        return templates.publish(draft, by=self.department)
+
+    @cached_property
+    def plan_draft(self) -> TemplateVersion:
+        return templates.begin_draft(self.plan_template, by=self.department)
+
+    @cached_property
+    def network_task(self) -> Task:
+        return Task.objects.get(stage__version=self.plan.version, number="1.1")
+
+    @cached_property
+    def institution_task(self) -> Task:
+        """One that people close with evidence."""
+        tasks = Task.objects.filter(stage__version=self.plan.version, scope="institution", check_code="manual")
+        return tasks.order_by("pk").first()
+
+    @cached_property
+    def network_evidence(self) -> Evidence:
+        """Accepted, for it is the department's own."""
+        return evidence.add(self.plan, self.network_task, by=self.department, note="Справка", file=self.file)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Under review."""
+        progress = StageProgress.objects.get(
+            plan=self.plan, institution=self.institution, stage=self.institution_task.stage
+        )
+        StageProgress.objects.filter(pk=progress.pk).update(state="open")
+        return evidence.add(
+            self.plan,
+            self.institution_task,
+            by=self.director,
+            institution=self.institution,
+            note="Справка школы",
+            file=self.file,
+        )
+
+    # Agreements and surveys
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """Out for signing."""
+        return self._agreement("signing")
+
+    @cached_property
+    def draft(self) -> Agreement:
+        return self._agreement("draft")
+
+    @cached_property
+    def reviewed(self) -> Agreement:
+        return self._agreement("review")
+
+    @cached_property
+    def approved(self) -> Agreement:
+        return self._agreement("approved")
+
+    def _agreement(self, state: str) -> Agreement:
+        parties = [self.institution, self.neighbour]
+        self.colleague  # noqa: B018  somebody has to be able to sign
+        return make_agreement(state=state, parties=parties, network=self.network, by=self.department)
+
+    @cached_property
+    def agreement_template_draft(self):
+        return agreement_templates.create_draft(self.agreement.template_version.template, by=self.administrator)
+
+    @cached_property
+    def party(self) -> Party:
+        return self.agreement.version.parties.get(institution=self.institution)
+
+    @cached_property
+    def launch(self) -> Launch:
+        return LaunchFactory(network=self.network, opened=True)
+
+    @cached_property
+    def draft_launch(self) -> Launch:
+        return LaunchFactory(network=self.network)
+
+    @cached_property
+    def closed_launch(self) -> Launch:
+        return LaunchFactory(network=self.network, closed=True)
+
+    @cached_property
+    def entry(self) -> Entry:
+        return self.launch.entries.get(institution=self.institution)
+
+    @cached_property
+    def bank(self) -> Questionnaire:
+        banks.install(by=self.administrator)
+        return Questionnaire.objects.banks().first()

@@ -123,7 +123,7 @@ def complaints(asked_pages: list[AskedPage]) -> list[Complaint]:
     for page in asked_pages:
         for asked in page.questions:
             for field in asked.fields:
-                where = f"{asked.question.number}. {asked.question.text}" + (f": {field.label}" if field.label else "")
+                where = f"{asked.question.number}. {field.label or asked.question.text}"
                 if field.error:
                     found.append(Complaint(field.anchor, where, field.error))
                 if field.own_error:

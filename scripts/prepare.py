@@ -1,4 +1,7 @@
-"""Bring the database up to date and fill an empty one with the demo, in one process: starting Django is slow."""
+"""Bring the database up to date, fill an empty one with the demo and print its logins.
+
+In one process, because starting Django takes longer than all of it when there is nothing to do.
+"""
 
 import os
 import sys
@@ -6,6 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "network_portal.settings")
+os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 import django
 from django.conf import settings

@@ -11,6 +11,7 @@ compile_messages
 $PYTHON_IN_VENV scripts/prepare.py
 
 host=${HOST:-127.0.0.1} port=${PORT:-8000}
+say "The portal: http://$host:$port/   (Ctrl-C stops it)"
 # Jobs get process groups of their own, so that stopping one takes its auto-reloaded child along.
 set -m
 $PYTHON_IN_VENV manage.py db_worker --queue-name '*' --verbosity 0 &
@@ -21,7 +22,5 @@ set +m
 trap 'trap - EXIT INT TERM; kill -TERM -- -$web -$worker 2>/dev/null; wait 2>/dev/null' EXIT
 trap 'exit 0' INT TERM
 
-say "The portal: http://$host:$port/   (Ctrl-C stops it)"
-$PYTHON_IN_VENV manage.py demo --logins || true
 # Whichever ends first, a busy port for one, ends the other.
 wait -n "$worker" "$web"

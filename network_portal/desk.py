@@ -1,5 +1,6 @@
 """The desk: what awaits a person, asked of every room afresh."""
 
+from accounts import facts as account_facts
 from accounts.models import User
 from agreements import facts as agreement_facts
 from common.desk import Todo
@@ -8,7 +9,7 @@ from planning import facts as planning_facts
 from surveys import facts as survey_facts
 
 # In the order of urgency: what others are waiting for stands first.
-ROOMS = (agreement_facts, institution_facts, planning_facts, survey_facts)
+ROOMS = (agreement_facts, institution_facts, planning_facts, survey_facts, account_facts)
 
 
 def todos(user: User) -> list[Todo]:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from accounts import delivery, outbox, tasks
+from accounts import delivery, facts, outbox, tasks
 from accounts.models import Letter, LetterQuerySet, LetterState
 from common.verdicts import Conflict
 from tests.factories import UserFactory
@@ -215,6 +215,14 @@ def test_administrators_see_the_outbox(client, administrator, failed):
         assert found in client.get(f"{reverse('accounts:letter_list')}?{query}").text
     assert client.get(reverse("accounts:letter_detail", args=[failed.pk])).status_code == 200
     assert client.get("/accounts/letters/99999999999999999999/").status_code == 404
+
+
+def test_administrators_are_told_of_failed_letters(administrator, department, failed):
+    (told,) = facts.todo(administrator)
+    assert told.count == 1
+    assert facts.todo(department) == []
+    failed.delete()
+    assert facts.todo(administrator) == []
 
 
 def test_a_failed_letter_is_tried_again(client, administrator, failed, django_capture_on_commit_callbacks):

@@ -1,7 +1,6 @@
 """The board: institutions × stages, computed afresh for everybody at once, in as many queries for 12 as for 500."""
 
 import datetime
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,7 +10,6 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import User
-from common.folding import fold
 from institutions import facts as institution_facts
 from institutions.models import Institution
 
@@ -161,9 +159,7 @@ def build_for(plan: Plan, institutions: Iterable[Institution]) -> Board:
     on = timezone.localdate()
     stages = outline(plan.version)
     gates = Gates(plan, institutions, stages=stages)
-    names = sorted(
-        institutions.order_by("pk").values_list("pk", "short_name"), key=lambda named: (_natural(named[1]), named[0])
-    )
+    names = list(institutions.order_by("sort_key", "pk").values_list("pk", "short_name"))
     deadlines = dict(plan.deadlines.values_list("stage", "due_on"))
     places = _places(plan, institutions)
     waivers = _waivers(plan, institutions)
@@ -188,11 +184,6 @@ def _conditions(gates: Gates, stage: Stage, names: list[tuple[UUID, str]]) -> tu
         or Tally(condition, sum(bool(gates.progress(condition, pk)) for pk, _name in names), len(names))
         for condition in gates.by_stage[stage.pk]
     )
-
-
-def _natural(name: str) -> list:
-    """«Школа № 2» stands before «Школа № 10»."""
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", fold(name)) if part]
 
 
 def _places(plan: Plan, institutions) -> dict[tuple[UUID, int], Place]:

@@ -63,8 +63,8 @@ def _to_do(user: User) -> list[Todo]:
     found = []
     for progress in at_work[:OWED_PLANS]:
         gate = gates.gate_of(progress)
-        if not gate.owed and gate.missing:
-            continue  # the rest is not theirs
+        if not gate.counted[1]:
+            continue  # the stage is the network's alone
         title = _("Stage %(number)s: %(title)s") % {"number": progress.stage.number, "title": progress.stage.title}
         if not gate.owed:
             text, count = _("Everything is ready: submit the stage."), None

@@ -253,7 +253,7 @@ def everybody_signed(asked: Asked, condition: Condition) -> Progress:
     """Order No. 453/1, stage 2: «подписание всеми директорами»."""
     total = asked.participants.count()
     unsigned = agreement_facts.not_signed(asked.participants, asked.network)
-    waiting = list(unsigned.order_by("short_name").values_list("short_name", flat=True))
+    waiting = list(unsigned.order_by("sort_key").values_list("short_name", flat=True))
     mend = reverse("agreements:agreement_list")
     if not total:
         return Progress(0, 1, _("The list of participants is empty."), asked.network.get_absolute_url())
@@ -403,7 +403,7 @@ def gate_of(progress: StageProgress) -> Gate:
 
 def standing_overrides(progress: StageProgress) -> dict[str, Override]:
     """Overrides of the present attempt, by condition."""
-    rows = Override.objects.filter(progress=progress, attempt=progress.attempt).select_related("by")
+    rows = Override.objects.filter(progress_id=progress.pk, attempt=progress.attempt).select_related("by")
     return {row.condition: row for row in rows}
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -25,23 +24,20 @@ SPRITE = (*ICONS.values(), "alert", "pen")
 
 
 def rows_html(board: Board, rows: Iterable[Row]) -> SafeString:
-    """``<tr>`` elements of these rows; the cells' words are made once for each kind of cell."""
-    blank = "00000000-0000-0000-0000-000000000000"
-    card = reverse("planning:institution_card", args=[board.plan.pk, blank])
+    """``<tr>`` elements of these rows; the words of a cell are made once for each kind of cell.
+
+    Addresses are relative to the board's own, which takes a third off the page.
+    """
     labels: dict[Cell, str] = {}
-    titles = [escape(f"{column.stage.number}. {column.stage.title}") for column in board.columns]
     lines = []
     for row in rows:
-        address, name = card.replace(blank, str(row.institution)), escape(row.name.replace("№ ", "№\N{NO-BREAK SPACE}"))
+        address, name = f"../institutions/{row.institution}/", escape(row.name.replace("№ ", "№\N{NO-BREAK SPACE}"))
         cells = []
         for position, cell in enumerate(row.cells, start=1):
             label = labels.get(cell)
             if label is None:
                 label = labels[cell] = _label(cell)
-            cells.append(
-                f'<td class="cell cell-{cell.state}" data-label="{titles[position - 1]}">'
-                f'<a href="{address}stages/{position}/">{label}</a></td>'
-            )
+            cells.append(f'<td class="cell cell-{cell.state}"><a href="{address}stages/{position}/">{label}</a></td>')
         lines.append(f'<tr><th scope="row"><a href="{address}">{name}</a></th>{"".join(cells)}</tr>')
     return mark_safe("".join(lines))  # noqa: S308 - every part is escaped above
 

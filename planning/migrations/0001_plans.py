@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "stage of an institution",
                 "verbose_name_plural": "stages of institutions",
-                "ordering": ["plan", "institution__short_name", "institution", "stage__position"],
+                "ordering": ["plan", "institution__sort_key", "institution", "stage__position"],
             },
         ),
         migrations.CreateModel(

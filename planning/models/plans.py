@@ -154,7 +154,7 @@ class StageProgress(models.Model):
     class Meta:
         verbose_name = _("stage of an institution")
         verbose_name_plural = _("stages of institutions")
-        ordering = ["plan", "institution__short_name", "institution", "stage__position"]
+        ordering = ["plan", "institution__sort_key", "institution", "stage__position"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "institution", "stage"], name="stage_progress_once"),
             models.CheckConstraint(

@@ -20,6 +20,7 @@ from ..forms.plans import EvidenceFilter, EvidenceForm
 from ..models import Evidence, Plan, Scope, StageProgress, Task
 from ..services import evidence as services
 from .plans import crumbs, get_plan
+from .requests import sent
 
 PER_PAGE = 50
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -60,7 +61,7 @@ def _task_page(request, plan: Plan, task: Task, institution: Institution | None)
     )
     has_live = any(row.is_live for row in rows)
     verdict = permissions.may_add_evidence(request.user, plan, task, institution, progress)
-    form = EvidenceForm(request.POST or None, request.FILES or None)
+    form = EvidenceForm(*sent(request, files=True))
     if request.method == "POST":
         verdict.require()
         if form.is_valid():
@@ -128,7 +129,7 @@ def evidence_return(request, pk):
     """Return evidence with a remark."""
     evidence = _evidence(request, pk)
     permissions.may_decide_evidence(request.user, evidence).require()
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(*sent(request))
     if request.method == "POST" and form.is_valid():
         services.send_back(evidence, by=request.user, remark=form.cleaned_data["reason"])
         messages.success(request, _("The evidence is returned."))
@@ -149,7 +150,7 @@ def evidence_withdraw(request, pk):
     evidence = _evidence(request, pk)
     progress = _progress(evidence.plan, evidence.task, evidence.institution)
     permissions.may_withdraw_evidence(request.user, evidence, progress).require()
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(*sent(request))
     if request.method == "POST" and form.is_valid():
         services.withdraw(evidence, by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("The evidence is withdrawn."))

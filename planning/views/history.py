@@ -18,7 +18,7 @@ PER_PAGE = 50
 def history(request, pk):
     plan = get_plan(request, pk)
     moves = Move.objects.visible_to(request.user).filter(progress__plan=plan)
-    institutions = institution_facts.participants(plan.network).visible_to(request.user).order_by("short_name", "pk")
+    institutions = institution_facts.participants(plan.network).visible_to(request.user).order_by("sort_key", "pk")
     form = HistoryFilter(request.GET, institutions=institutions, stages=gates.outline(plan.version))
     found = form.apply(moves).select_related("progress__institution", "progress__stage").order_by("-at", "-pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))

@@ -16,6 +16,7 @@ from ..forms.plans import PlanStartForm, TemplateChoiceForm
 from ..models import Plan, TemplateVersion
 from ..paper import plan_paper
 from ..services import plans as services
+from .requests import sent
 
 
 def get_plan(request, pk) -> Plan:
@@ -51,7 +52,7 @@ def plan_start(request):
     version = choice.cleaned_data["version"] if choice.is_valid() else published.first()
     if version is None:
         return render(request, "planning/plan_start.html", {"version": None})
-    form = PlanStartForm(request.POST or None, version=version, stages=gates.outline(version))
+    form = PlanStartForm(*sent(request), version=version, stages=gates.outline(version))
     if request.method == "POST" and form.is_valid():
         try:
             plan = _start(version, form, request.user)

@@ -175,6 +175,8 @@ def _is_offered(verb: str, user, progress: StageProgress, verdict: Verdict, gate
     """Buttons that make no sense now are left out; those that conditions forbid stand there with the reasons."""
     if verb == "override" and not gate.missing:
         return False
+    if verb in {"start", "submit"} and not gate.counted[1]:
+        return False  # the stage is the network's alone: there is nothing to hand in
     if verdict:
         return True
     if verb == "accept":

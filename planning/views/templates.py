@@ -13,6 +13,7 @@ from .. import gates, permissions
 from ..forms.templates import DiscardForm, DraftEditor, OrderForm, PublishForm
 from ..models import TemplateVersion
 from ..services import templates as services
+from .requests import sent
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -34,7 +35,7 @@ def template_list(request):
 def order_import(request):
     """«Создать план из приказа»: the order as a file or as text."""
     permissions.may_manage_templates(request.user).require()
-    form = OrderForm(request.POST or None, request.FILES or None)
+    form = OrderForm(*sent(request, files=True))
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data.get("file")
         source = {"content": upload.content, "name": upload.name, "content_type": upload.content_type} if upload else {}
@@ -84,7 +85,7 @@ def template_edit(request, pk):
     """The draft as one form: every button saves what was typed, then does its own work."""
     version = _version(request, pk)
     permissions.may_edit(request.user, version).require()
-    editor = DraftEditor(version, request.POST or None)
+    editor = DraftEditor(version, *sent(request))
     is_outdated = False
     if request.method == "POST" and editor.is_valid():
         edits = editor.edits()
@@ -119,7 +120,7 @@ def template_publish(request, pk):
     version = _version(request, pk)
     permissions.may_edit(request.user, version).require()
     verdict = permissions.may_publish(request.user, version)
-    form = PublishForm(request.POST or None)
+    form = PublishForm(*sent(request))
     if request.method == "POST":
         verdict.require()
         if form.is_valid():
@@ -153,7 +154,7 @@ def template_draft(request, pk):
 def template_discard(request, pk):
     version = _version(request, pk)
     permissions.may_edit(request.user, version).require()
-    form = DiscardForm(request.POST or None)
+    form = DiscardForm(*sent(request))
     if request.method == "POST" and form.is_valid():
         services.discard(version, by=request.user)
         messages.success(request, _("The draft is thrown away."))

@@ -72,4 +72,14 @@ def director_of(institution):
     return (appointment or AppointmentFactory(institution=institution)).user
 
 
-__all__ = ["MunicipalityFactory", "ORDER", "SHORT_ORDER", "cell", "director_of", "draft", "prove", "published", "running"]
+__all__ = [
+    "ORDER",
+    "SHORT_ORDER",
+    "MunicipalityFactory",
+    "cell",
+    "director_of",
+    "draft",
+    "prove",
+    "published",
+    "running",
+]

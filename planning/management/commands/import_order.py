@@ -8,6 +8,7 @@ from django.db import transaction
 
 from common.verdicts import Refused
 from documents import text as texts
+from documents.uploads import KINDS
 
 from ... import gates
 from ...models import TemplateVersion
@@ -17,9 +18,7 @@ DOCX = b"PK\x03\x04"
 
 
 class Command(BaseCommand):
-    help = (
-        "Reads an order (txt or docx), prints the stages, tasks and results found and keeps them as a draft template."
-    )
+    help = "Reads an order (txt or docx), prints stages, tasks and results found, keeps them as a draft template."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
@@ -29,7 +28,8 @@ class Command(BaseCommand):
     def handle(self, *args, file, publish, dry_run, **options):
         try:
             content = file.read_bytes()
-            text = texts.docx_text(content) if content.startswith(DOCX) else texts.decode(content)
+            is_docx = content.startswith(DOCX)
+            text = texts.docx_text(content) if is_docx else texts.decode(content)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
         except ValidationError as error:
@@ -43,7 +43,13 @@ class Command(BaseCommand):
             return
         try:
             with transaction.atomic():
-                version = templates.import_order(text, by=None, content=content, name=file.name)
+                version = templates.import_order(
+                    text,
+                    by=None,
+                    content=content if is_docx else text.encode(),
+                    name=file.name,
+                    content_type=KINDS["docx" if is_docx else "txt"].content_type,
+                )
                 self.print_version(version)
                 if dry_run:
                     transaction.set_rollback(True)

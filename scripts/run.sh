@@ -14,7 +14,7 @@ host=${HOST:-127.0.0.1} port=${PORT:-8000}
 say "The portal: http://$host:$port/   (Ctrl-C stops it)"
 # Jobs get process groups of their own, so that stopping one takes its auto-reloaded child along.
 set -m
-$PYTHON_IN_VENV manage.py db_worker --queue-name '*' --verbosity 0 &
+$PYTHON_IN_VENV manage.py db_worker --queue-name '*' --no-reload --verbosity 0 &
 worker=$!
 $PYTHON_IN_VENV manage.py runserver "$host:$port" &
 web=$!

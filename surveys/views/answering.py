@@ -38,8 +38,9 @@ def respondent_page(view):
         response = view(request, *args, **kwargs)
         # On a shared device the way back must not show the answers of whoever sat there before; on one's own it must.
         response["Cache-Control"] = "no-store" if _is_shared(request) else "private, no-cache"
-        # The code in the address is a key to the form: it goes to nobody. Search engines have no business here either.
-        response["Referrer-Policy"] = "no-referrer"
+        # Without the path: the log of pictures and styles must not tell who opened which link. (With "no-referrer"
+        # browsers send "Origin: null", which the form of the special version would be refused for.)
+        response["Referrer-Policy"] = "strict-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

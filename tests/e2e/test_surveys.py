@@ -108,6 +108,17 @@ def test_what_is_typed_stays_on_the_device_until_sent(open_page, entry):
     assert Response.objects.count() == 1
 
 
+def test_the_special_version_is_switched_on_the_sheet_itself(open_page, live_server, accessible, entry):
+    page = open_page(PHONE)
+    page.context.add_cookies([{"name": "size", "value": "large", "url": live_server.url}])
+    page.goto(entry.get_absolute_url())
+    accessible(page)
+    page.get_by_role("button", name="Белым по чёрному").click()
+    expect(page.locator("html")).to_have_attribute("data-scheme", "white-on-black")
+    accessible(page)
+    expect(page.get_by_role("button", name="Отправить ответы")).to_be_visible()
+
+
 def test_no_more_can_be_chosen_than_the_question_takes(open_page, entry):
     page = open_page(PHONE)
     page.goto(entry.get_absolute_url())

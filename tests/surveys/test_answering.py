@@ -204,6 +204,7 @@ def test_a_shared_device_starts_clean(client, entry, send):
     assert f"{entry.get_absolute_url()}?shared=1" in send(entry).text
     sheet = client.get(entry.get_absolute_url() + "?shared=1")
     assert sheet.headers["Cache-Control"] == "no-store"
+    assert sheet.headers["Referrer-Policy"] == "strict-origin"
     assert "data-draft=" not in sheet.text
     for _ in range(3):
         key = key_in(client.get(entry.get_absolute_url() + "?shared=1"))

@@ -97,7 +97,7 @@ class Question:
             return self.choices
         steps = tuple(Choice(str(step), str(step)) for step in STEPS)
         return (
-            (*steps, Choice(NO_OPINION, _("I find it hard to answer"), no_opinion=True)) if self.no_opinion else steps
+            (*steps, Choice(NO_OPINION, str(_("I find it hard to answer")), no_opinion=True)) if self.no_opinion else steps
         )
 
 

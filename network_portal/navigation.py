@@ -37,7 +37,7 @@ DEPARTMENT = [
     Entry(_("Material base"), "institutions:material_base_list", "gear", NETWORK),
     Entry(_("Agreements"), "agreements:agreement_list", "pen", PAPERS),
     Entry(_("Agreement templates"), "agreements:template_list", "file", PAPERS),
-    Entry(pgettext_lazy("menu", "Surveys"), "surveys:launch_list", "survey", PAPERS),
+    Entry(pgettext_lazy("main menu", "Surveys"), "surveys:launch_list", "survey", PAPERS),
     Entry(_("Questionnaires"), "surveys:questionnaire_list", "list", PAPERS),
     Entry(_("History"), "journal:entry_list", "history", OFFICE),
 ]
@@ -51,7 +51,7 @@ INSTITUTION = [
     Entry(_("Plan"), "planning:plan_list", "board"),
     Entry(_("Material base"), "institutions:material_base_list", "gear"),
     Entry(_("Agreements"), "agreements:agreement_list", "pen"),
-    Entry(pgettext_lazy("menu", "Surveys"), "surveys:launch_list", "survey"),
+    Entry(pgettext_lazy("main menu", "Surveys"), "surveys:launch_list", "survey"),
 ]
 
 

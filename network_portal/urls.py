@@ -12,6 +12,7 @@ from . import health, views
 admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
+    path("favicon.ico", views.favicon, name="favicon"),
     path("", views.home, name="home"),
     path("desk/", views.desk, name="desk"),
     path("appearance/", appearance, name="appearance"),

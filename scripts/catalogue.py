@@ -68,7 +68,7 @@ def _faults_of(entry: polib.POEntry):
     # A Russian plural form stands for 1, 21 and 31 alike: each names the number when the English plural does.
     source = entry.msgid_plural or entry.msgid
     texts = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
-    if CYRILLIC.search(entry.msgid):
+    if CYRILLIC.search(entry.msgid) and not ENGLISH_WORD.search(entry.msgid):
         yield "the source string is not English"
     if "fuzzy" in entry.flags:
         yield "fuzzy"

@@ -1,6 +1,7 @@
-"""Photograph the demo: every page that a role reaches by links from its desk, at 1280 and 360 px.
+"""Photograph the demo: the pictures of the guides, then every page that a role reaches by links from its desk.
 
-Makes a portal of its own in a scratch folder; the pictures go to `var/screenshots/<role>/<width>/`.
+Makes a portal of its own in a scratch folder. The guides' pictures go to `docs/images/`, those of all pages, at 1280
+and 360 px, to `var/screenshots/<role>/<width>/`; `--guides` stops after the first.
 """
 
 import os
@@ -12,12 +13,14 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "var" / "screenshots"
+GUIDES = ROOT / "docs" / "images"
 ADDRESS = "http://127.0.0.1:8899"
 WIDTHS = (1280, 360)
 MOST_PAGES = 60
@@ -42,7 +45,10 @@ def main() -> None:
         )
         try:
             wait_until_served()
-            photograph(sessions())
+            cookies = sessions()
+            photograph_guides(cookies)
+            if "--guides" not in sys.argv:
+                photograph(cookies)
         finally:
             server.terminate()
             server.wait()
@@ -67,38 +73,81 @@ def sessions() -> dict[str, str]:
     import django
 
     django.setup()
-    from django.test import Client
-
     from accounts.models import User
     from institutions.models import Appointment
 
-    people = {"visitor": None, "specialist": User.objects.filter(department_role="specialist").first()}
+    people = {"specialist": User.objects.filter(department_role="specialist").first()}
     people["administrator"] = User.objects.filter(department_role="administrator").first()
     for role in Appointment.objects.values_list("role", flat=True).distinct():
         people[role] = User.objects.filter(appointments__role=role).first()
-    cookies = {}
-    for role, person in people.items():
-        client = Client()
-        if person:
-            client.force_login(person)
-        if person or role == "visitor":
-            cookies[role] = client.cookies["sessionid"].value if person else ""
-    return cookies
+    known = {role: session_of(person) for role, person in people.items() if person}
+    return {"visitor": "", **known}
+
+
+def photograph_guides(cookies: dict[str, str]) -> None:
+    """The screens that `docs/` shows: file, whose, width, address."""
+    from django.urls import reverse
+
+    from agreements.models import Agreement, Party
+    from institutions.models import ImportBatch, Network
+    from planning.models import Plan, TemplateVersion
+    from planning.services import templates
+    from surveys.models import Entry
+
+    agreement, plan, batch = Agreement.objects.get(state="signing"), Plan.objects.get(), ImportBatch.objects.get()
+    party = Party.objects.filter(version=agreement.version, state="pending").first()
+    signatory = party.institution.appointments.get(role="director").user
+    draft = templates.begin_draft(TemplateVersion.objects.get(), by=agreement.created_by)
+    pictures = [
+        ("specialist-desk", "specialist", 1280, reverse("desk")),
+        ("template-edit", "specialist", 1280, reverse("planning:template_edit", args=[draft.pk])),
+        ("import-preview", "specialist", 1280, reverse("institutions:import_preview", args=[batch.pk])),
+        ("network", "specialist", 1280, Network.objects.get().get_absolute_url()),
+        ("agreement", "specialist", 1280, agreement.get_absolute_url()),
+        ("board", "specialist", 1280, reverse("planning:board", args=[plan.pk])),
+        ("director-desk", signatory.email, 360, reverse("desk")),
+        ("party-sign", signatory.email, 360, reverse("agreements:party_sign", args=[agreement.pk, party.pk])),
+        ("survey", "visitor", 360, Entry.objects.first().get_absolute_url()),
+    ]
+    cookies = cookies | {signatory.email: session_of(signatory)}
+    with browser() as opened:
+        for name, who, width, path in pictures:
+            page = page_of(opened, cookies[who], width)
+            page.goto(ADDRESS + path)
+            page.screenshot(path=GUIDES / f"{name}.png")
+
+
+def session_of(person) -> str:
+    from django.test import Client
+
+    client = Client()
+    client.force_login(person)
+    return client.cookies["sessionid"].value
+
+
+@contextmanager
+def browser():
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield opened
+        opened.close()
+
+
+def page_of(opened, cookie: str, width: int = WIDTHS[0]):
+    context = opened.new_context(locale="ru-RU", viewport={"width": width, "height": 900 if width > 400 else 740})
+    if cookie:
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": ADDRESS}])
+    return context.new_page()
 
 
 def photograph(cookies: dict[str, str]) -> None:
     shutil.rmtree(TARGET, ignore_errors=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+    with browser() as opened:
         for role, cookie in cookies.items():
-            context = browser.new_context(locale="ru-RU")
-            if cookie:
-                context.add_cookies([{"name": "sessionid", "value": cookie, "url": ADDRESS}])
-            walk(context.new_page(), role, "/desk/" if cookie else "/")
-        browser.close()
+            walk(page_of(opened, cookie), role, "/desk/" if cookie else "/")
 
 
 def walk(page, role: str, start: str) -> None:

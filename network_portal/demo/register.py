@@ -1,7 +1,9 @@
 """Demonstration institutions with heads whose names are made of common parts and belong to nobody."""
 
+from documents.xlsx import Workbook
+from institutions import spreadsheet
 from institutions.models import Gender, Institution, InstitutionKind, Municipality
-from institutions.services import register
+from institutions.services import imports, register
 
 INN_WEIGHTS = (2, 4, 10, 3, 5, 9, 4, 6, 8)
 MEN = (("Алексей", "Алексеевич"), ("Борис", "Борисович"), ("Виктор", "Викторович"), ("Глеб", "Глебович"))
@@ -63,6 +65,21 @@ def kind_and_name(n: int) -> tuple[str, str, str]:
 def enter(municipality: Municipality, count: int, *, by) -> list[Institution]:
     """Enter ``count`` institutions, each with a head, an address and an e-mail of its own."""
     return [_enter(municipality, n, by=by) for n in range(1, count + 1)]
+
+
+def begin_import(municipality: Municipality, known: Institution, *, by) -> None:
+    """A spreadsheet that awaits confirmation: a new institution, a changed one, one with a slip in its INN."""
+    head = {**names(20), "post": "директор", "authority_basis": "Устав"}
+    new = {"short_name": "МБОУ «Демонстрационная школа № 901»", "full_name": "Демонстрационная школа № 901"}
+    rows = [
+        {**new, "inn": inn(901), "kind": "Школа", "email": "school901@demo.example", **head},
+        {"short_name": known.short_name, "full_name": known.full_name, "inn": known.inn, "phone": "+7 40159 0-99-99"},
+        {**new, "short_name": "МБОУ «Демонстрационная школа № 902»", "inn": inn(902)[:-1] + "0", **head},
+    ]
+    book = Workbook(title="Учреждения")
+    cells = [[row.get(column.code, "") for column in spreadsheet.COLUMNS] for row in rows]
+    book.write_table(spreadsheet.headers(), cells, title="Учреждения")
+    imports.prepare(book.close(), name="учреждения.xlsx", municipality=municipality, by=by)
 
 
 def _enter(municipality: Municipality, n: int, *, by) -> Institution:

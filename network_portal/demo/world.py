@@ -73,6 +73,7 @@ def build(*, institutions: int = 12, answers: int = 14) -> Plan:
     _evidence(plan, by=by)
     _moves(plan, schools, directors, by=by)
     _draft(agreement, by=by)
+    register.begin_import(municipality, schools[0], by=by)
     return plan
 
 

@@ -88,7 +88,7 @@ def open_page(browser, live_server, settings, request):
 
 
 def _stays_here(url: str, home: str, faults: list[str]) -> None:
-    if not url.startswith((home, "data:", "blob:", "about:")):
+    if not url.startswith((home, "data:", "blob:", "about:", "chrome-extension:")):
         faults.append(f"left for another server: {url}")
 
 

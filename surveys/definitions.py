@@ -96,9 +96,9 @@ class Question:
         if self.kind not in (Kind.SCALE, Kind.MATRIX):
             return self.choices
         steps = tuple(Choice(str(step), str(step)) for step in STEPS)
-        return (
-            (*steps, Choice(NO_OPINION, str(_("I find it hard to answer")), no_opinion=True)) if self.no_opinion else steps
-        )
+        if not self.no_opinion:
+            return steps
+        return (*steps, Choice(NO_OPINION, str(_("I find it hard to answer")), no_opinion=True))
 
 
 @dataclass(frozen=True, slots=True)

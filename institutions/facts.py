@@ -123,7 +123,7 @@ def awaiting_me(user: User) -> list[Todo]:
         .values_list("institution", flat=True)
     )
     states = material_base_states(list(own))
-    titles = {
+    titles: dict[str | None, tuple] = {
         None: (_("Fill in the material base"), "info"),
         MaterialBaseState.DRAFT: (_("Finish the material base and submit it"), "info"),
         MaterialBaseState.RETURNED: (_("Mend the material base: it was returned"), "bad"),

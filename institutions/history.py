@@ -49,7 +49,8 @@ def _told(details: Mapping) -> list[str]:
 
 def _label(code: str) -> str:
     for model in (Institution, Head):
-        if code in {field.name for field in model._meta.concrete_fields}:
-            label = str(model._meta.get_field(code).verbose_name)
-            return f"{label[:1].upper()}{label[1:]}"
+        for field in model._meta.concrete_fields:
+            if field.name == code:
+                label = str(field.verbose_name)
+                return f"{label[:1].upper()}{label[1:]}"
     return code

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -117,7 +117,7 @@ def judge(values: Mapping[str, str], institution: Institution | None) -> tuple[s
 
     ``institution`` comes with its ``heads`` fetched, None when the INN is new.
     """
-    head = institution and _present_head(institution)
+    head = _present_head(institution) if institution else None
     errors = []
     has_head = "surname" in values
     if has_head and not (head and _names(values, head)) and not spreadsheet.gender_of(values):
@@ -132,7 +132,7 @@ def judge(values: Mapping[str, str], institution: Institution | None) -> tuple[s
         if code in values and str(getattr(institution, code)) != values[code]
     ]
     if has_head or head:
-        same = bool(head) and _names(values, head)
+        same = head is not None and _names(values, head)
         for code in HEAD_FIELDS:
             old = str(getattr(head, code)) if head else ""
             if code in values and (old != values[code]) and not (same and code in spreadsheet.NAME_OF_HEAD):
@@ -151,7 +151,7 @@ class _Work:
     changed: list[Institution] = field(default_factory=list)
     new_heads: list[Head] = field(default_factory=list)
     kept_heads: list[Head] = field(default_factory=list)
-    lines: list[tuple[str, Institution, dict]] = field(default_factory=list)
+    lines: list[tuple[str, models.Model, dict]] = field(default_factory=list)
     today: datetime.date = field(default_factory=timezone.localdate)
 
     def add(self, institution: Institution | None, values: dict, changes: Changes) -> None:
@@ -199,7 +199,7 @@ class _Work:
         self.lines += self._end_former_heads()
         write_many(self.lines, by=by)
 
-    def _end_former_heads(self) -> list[tuple[str, Appointment, dict]]:
+    def _end_former_heads(self) -> list[tuple[str, models.Model, dict]]:
         """Accounts of former heads no longer act for their institutions."""
         heads = {head.institution_id: head for head in [*self.kept_heads, *self.new_heads] if head.valid_to is None}
         yesterday = self.today - datetime.timedelta(days=1)

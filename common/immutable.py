@@ -1,7 +1,7 @@
 """Rows that the database itself refuses to change: triggers for SQLite and PostgreSQL from one declaration.
 
-An app lists its guards in ``immutable = [Guard(...)]`` on its ``AppConfig``; they are installed after every ``migrate``,
-because SQLite rebuilds a table to alter it and drops its triggers on the way.
+An app lists its guards in ``immutable = [Guard(...)]`` on its ``AppConfig``. They are installed after every
+``migrate``, because SQLite rebuilds a table to alter it and drops its triggers on the way.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ MESSAGE = "This row must never change"
 class Guard:
     """Forbid changes of rows of one table.
 
-    ``table``: its name in the database. ``when``: SQL condition over ``OLD`` that makes a row untouchable (empty: all rows).
+    ``table``: its name in the database. ``when``: SQL condition over ``OLD`` that makes a row untouchable (empty: all).
     ``columns``: forbid UPDATE of these only (empty: any). ``allow_delete``: leave DELETE to foreign keys.
     """
 
@@ -44,8 +44,8 @@ def install(connection, declared: list[Guard] | None = None) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS "
-                f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}: %', TG_TABLE_NAME USING ERRCODE = '23001'; END $$ LANGUAGE plpgsql"
+                "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS $$ BEGIN "
+                f"RAISE EXCEPTION '{MESSAGE}: %', TG_TABLE_NAME USING ERRCODE = '23001'; END $$ LANGUAGE plpgsql"
             )
         for guard in declared:
             if guard.table not in present:

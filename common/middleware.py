@@ -9,7 +9,7 @@ from .verdicts import Conflict
 
 
 class HeadersMiddleware:
-    """Security headers that Django lacks, and two of its own for answers that never reach its ``SecurityMiddleware``."""
+    """Security headers that Django lacks, and two of its own for answers that its middleware never sees."""
 
     HEADERS = {
         "X-Content-Type-Options": "nosniff",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.urls import reverse
@@ -219,7 +219,7 @@ def material_base_accepted(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 2.1: the form is filled in and accepted by the department."""
     bases = MaterialBase.objects.filter(institution__in=asked.institutions.order_by().values("pk"))
     states = dict(bases.order_by().values_list("institution", "state"))
-    whys = {
+    whys: dict[str | None, str] = {
         MaterialBaseState.SUBMITTED: _("The material base awaits the department."),
         MaterialBaseState.RETURNED: _("The material base was returned for correction."),
     }
@@ -379,7 +379,8 @@ class Gates:
 
     def of_network(self, stage: Stage) -> list[Line]:
         """The stage's conditions that are closed once for the network."""
-        return [Line(c, self._answers[c.key]) for c in self.by_stage[stage.pk] if c.is_of_network]
+        own = [condition for condition in self.by_stage[stage.pk] if condition.is_of_network]
+        return [Line(condition, cast(Progress, self._answers[condition.key])) for condition in own]
 
     def progress(self, condition: Condition, institution: UUID) -> Progress:
         answer = self._answers[condition.key]

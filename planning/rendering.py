@@ -12,7 +12,7 @@ from .board import Board, Cell, Row
 from .models import ProgressState
 
 # State → (icon of the sprite on the page, short word). The shapes are those of the usual icons.
-ICONS = {
+ICONS: dict[str, str] = {
     ProgressState.LOCKED: "lock",
     ProgressState.OPEN: "circle",
     ProgressState.IN_PROGRESS: "clock",

@@ -50,7 +50,8 @@ def prepare(content: bytes, *, name: str, municipality: Municipality, by: User) 
         for line in lines:
             inn = line.values.get("inn", "")
             verdict, changes, errors = judge(line.values, present.get(inn))
-            if errors := line.errors + errors:
+            named = {code for code, _reason in line.errors}
+            if errors := line.errors + [error for error in errors if error[0] not in named]:
                 verdict, changes = RowVerdict.REFUSED, []
             rows.append(
                 ImportRow(
@@ -68,6 +69,11 @@ def prepare(content: bytes, *, name: str, municipality: Municipality, by: User) 
         ImportRow.objects.bulk_create(rows, batch_size=CHUNK)
         write("institutions.importbatch.prepare", batch, by=by, rows=len(rows), sha256=batch.file.sha256)
     return batch
+
+
+def filled_file(rows: Iterable[Mapping[str, str]]) -> bytes:
+    """The portal's file with these rows filled in (column code → text), as ``prepare`` takes it."""
+    return spreadsheet.filled(rows)
 
 
 def apply(batch: ImportBatch, *, by: User) -> ImportBatch:
@@ -123,6 +129,9 @@ def judge(values: Mapping[str, str], institution: Institution | None) -> tuple[s
     if has_head and not (head and _names(values, head)) and not spreadsheet.gender_of(values):
         errors.append(["gender", _("The patronymic does not show the gender: fill this in.")])
     if institution is None:
+        for code in spreadsheet.REQUIRED_OF_INSTITUTION:
+            if code not in values:
+                errors.append([code, _("Fill this in.")])
         if not has_head:
             errors.append(["surname", _("A new institution is entered with its head: fill this in.")])
         return RowVerdict.NEW, [], errors

@@ -235,7 +235,8 @@ class _Draft:
         self.results.append(ExpectedResult.objects.create(version=self.version, position=0, text=text))
 
     def _act(self, kind: str, verb: str, pk: str) -> None:
-        rows = {"stage": self.stages, "result": self.results}.get(kind)
+        kinds: dict[str, list] = {"stage": self.stages, "result": self.results}
+        rows = kinds.get(kind)
         stage = None
         if kind == "task":
             stage = next((s for s in self.stages if any(str(t.pk) == pk for t in self.tasks[s.pk])), None)

@@ -298,9 +298,8 @@ class _Reader:
             except ValidationError as error:
                 line.errors.append([code, " ".join(error.messages)])
         wrong = {code for code, _reason in line.errors}
-        for code in REQUIRED_OF_INSTITUTION:
-            if code not in line.values and code not in wrong:
-                line.errors.append([code, _("Fill this in.")])
+        if "inn" not in line.values and "inn" not in wrong:
+            line.errors.append(["inn", _("Fill this in.")])
         if any(code in line.values for code in NAME_OF_HEAD):
             for code in ("surname", "given_name"):
                 if code not in line.values and code not in wrong:
@@ -391,6 +390,14 @@ def shown(code: str, value: str) -> str:
     return value
 
 
+def filled(rows: Iterable[Mapping[str, str]]) -> bytes:
+    """A filled in file, for demonstrations and tests; ``rows``: column code → text."""
+    book = Workbook(title=_("Register of institutions"))
+    cells = [[row.get(column.code, "") for column in COLUMNS] for row in rows]
+    book.write_table(headers(), cells, title=_("Institutions"))
+    return book.close()
+
+
 def template() -> bytes:
     """The empty file to fill in, with a sheet of explanations."""
     book = Workbook(title=_("Register of institutions"))
@@ -414,6 +421,7 @@ def template() -> bytes:
             [_("How it is read"), _("An empty cell erases nothing that the register knows."), "", ""],
             ["", _("The order of columns does not matter; other columns are passed over."), "", ""],
             ["", _("An institution is found by its INN: a known one is changed, an unknown one is entered."), "", ""],
+            ["", _("Of a known institution the INN and what changes are enough."), "", ""],
             ["", _("Another name of the head makes a new head from today; papers keep the former one."), "", ""],
         ],
         title=_("Explanations"),

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
@@ -95,11 +95,14 @@ def import_preview(request, pk):
 
 
 def _tabs(batch: ImportBatch, counts: dict, overtaken: int, show: str) -> list[dict]:
-    tabs = [{"code": "", "label": pgettext_lazy("rows", "All"), "count": sum(counts.values())}]
-    tabs += [{"code": v.value, "label": TAB_LABELS[v], "count": counts.get(v.value, 0)} for v in RowVerdict]
+    tabs = [("", pgettext("rows", "All"), sum(counts.values()))]
+    tabs += [(verdict.value, TAB_LABELS[verdict], counts.get(verdict.value, 0)) for verdict in RowVerdict]
     if overtaken:
-        tabs.append({"code": OVERTAKEN, "label": pgettext_lazy("rows", "Not entered"), "count": overtaken})
-    return [tab | {"is_current": tab["code"] == show} for tab in tabs]
+        tabs.append((OVERTAKEN, pgettext("rows", "Not entered"), overtaken))
+    return [
+        {"label": label, "url": f"?show={code}" if code else "?", "count": count, "active": code == show}
+        for code, label, count in tabs
+    ]
 
 
 TAB_LABELS = {

@@ -160,16 +160,20 @@ def material_base_accept(request, pk):
 @form_page
 def material_base_send_back(request, pk):
     base = _begun(request, pk)
-    return _with_remark(request, base, may_review_material_base, services.send_back, "send_back")
+    return _with_remark(
+        request, base, may_review_material_base, services.send_back, "institutions/material_base_send_back.html"
+    )
 
 
 @form_page
 def material_base_reopen(request, pk):
     base = _begun(request, pk)
-    return _with_remark(request, base, may_reopen_material_base, services.reopen, "reopen")
+    return _with_remark(
+        request, base, may_reopen_material_base, services.reopen, "institutions/material_base_reopen.html"
+    )
 
 
-def _with_remark(request, base: MaterialBase, may, act, move: str):
+def _with_remark(request, base: MaterialBase, may, act, template: str):
     may_review_material_bases(request.user).require()
     form = forms.RemarkForm(sent(request))
     if request.method == "POST" and form.is_valid():
@@ -178,7 +182,7 @@ def _with_remark(request, base: MaterialBase, may, act, move: str):
         return redirect(base)
     may(request.user, base).require()
     context = {"form": form, "institution": base.institution, "base": base}
-    return render(request, f"institutions/material_base_{move}.html", context)
+    return render(request, template, context)
 
 
 def _institution(request, pk) -> Institution:

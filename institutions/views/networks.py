@@ -123,11 +123,16 @@ def _row(user, network: Network, participation: Participation) -> dict:
 
 
 def _tabs(counts: dict, current: str) -> list[dict]:
-    tabs = [{"code": "", "label": _("All"), "count": sum(counts.values()), "is_current": not current}]
-    return tabs + [
-        {"code": state.value, "label": state.label, "count": counts[state.value], "is_current": state == current}
-        for state in ParticipationState
-        if counts.get(state.value)
+    tabs = [("", _("All"), sum(counts.values()))]
+    tabs += [(state.value, state.label, counts[state.value]) for state in ParticipationState if counts.get(state.value)]
+    return [
+        {
+            "label": label,
+            "url": f"?state={code}#participants" if code else "?#participants",
+            "count": count,
+            "active": code == current,
+        }
+        for code, label, count in tabs
     ]
 
 

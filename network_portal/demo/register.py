@@ -1,7 +1,5 @@
 """Demonstration institutions with heads whose names are made of common parts and belong to nobody."""
 
-from documents.xlsx import Workbook
-from institutions import spreadsheet
 from institutions.models import Gender, Institution, InstitutionKind, Municipality
 from institutions.services import imports, register
 
@@ -76,10 +74,7 @@ def begin_import(municipality: Municipality, known: Institution, *, by) -> None:
         {"short_name": known.short_name, "full_name": known.full_name, "inn": known.inn, "phone": "+7 40159 0-99-99"},
         {**new, "short_name": "МБОУ «Демонстрационная школа № 902»", "inn": inn(902)[:-1] + "0", **head},
     ]
-    book = Workbook(title="Учреждения")
-    cells = [[row.get(column.code, "") for column in spreadsheet.COLUMNS] for row in rows]
-    book.write_table(spreadsheet.headers(), cells, title="Учреждения")
-    imports.prepare(book.close(), name="учреждения.xlsx", municipality=municipality, by=by)
+    imports.prepare(imports.filled_file(rows), name="учреждения.xlsx", municipality=municipality, by=by)
 
 
 def _enter(municipality: Municipality, n: int, *, by) -> Institution:

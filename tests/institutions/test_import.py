@@ -196,6 +196,17 @@ class TestJudging:
         changed = row(1) | {"Фамилия*": "", "Имя*": "", "Отчество": "", "Пол": "", "Телефон": "112"}
         assert verdicts(prepare([changed])) == ["changed"]
 
+    def test_of_a_known_institution_a_few_cells_are_enough(self, prepare, enter):
+        enter([row(1)])
+        batch = prepare([{"ИНН*": inn(1), "Телефон": "112"}, {"ИНН*": inn(2), "Телефон": "112"}])
+        assert verdicts(batch) == ["changed", "refused"]
+        assert {code for code, _reason in batch.rows.get(verdict="refused").errors} == {
+            "full_name",
+            "short_name",
+            "kind",
+            "surname",
+        }
+
     def test_municipality_of_the_row(self, enter, prepare):
         other = MunicipalityFactory(name="Озёрский муниципальный округ")
         headers = [*HEADERS, "Муниципальное образование"]

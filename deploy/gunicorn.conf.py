@@ -20,3 +20,8 @@ worker_tmp_dir = "/dev/shm"  # noqa: S108
 control_socket_disable = True
 errorlog = "-"
 accesslog = None  # nginx keeps one
+
+
+def when_ready(server):
+    """Load the printing press before the workers are forked: once for all, and not in somebody's first request."""
+    import documents.press  # noqa: F401

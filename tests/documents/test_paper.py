@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.template import Context, Template, engines
 from PIL import Image
 
-from documents import pdf, qr
+from documents import pdf, press, qr
 
 ADDRESS = "https://portal.example/verify/Q2hlY2s/"
 RIGHT_EDGE = (210 - 15) / 25.4 * 72
@@ -202,7 +202,7 @@ def test_nothing_is_printed_as_none(reader):
 def spy(monkeypatch):
     """Addresses that were asked for; and a way out of the process would fail the test."""
     asked = []
-    original = pdf.BundledOnly.fetch
+    original = press.BundledOnly.fetch
 
     def fetch(self, url, headers=None):
         asked.append(url)
@@ -211,7 +211,7 @@ def spy(monkeypatch):
     def no_network(*args, **kwargs):
         raise AssertionError("the network was touched")
 
-    monkeypatch.setattr(pdf.BundledOnly, "fetch", fetch)
+    monkeypatch.setattr(press.BundledOnly, "fetch", fetch)
     monkeypatch.setattr(socket.socket, "connect", no_network)
     return asked
 
@@ -253,7 +253,7 @@ def test_no_address_is_ever_fetched(address, spy):
     assert not reader.attachments
     for url in list(spy):
         with pytest.raises(ValueError, match=r"ours|bundled"):
-            pdf.BundledOnly().fetch(url)
+            press.BundledOnly().fetch(url)
 
 
 def test_a_style_sheet_of_a_variable_cannot_bring_a_font(spy):

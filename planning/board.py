@@ -2,11 +2,11 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -146,20 +146,25 @@ def _is(cell: Cell, what: str) -> bool:
     return cell.state == what
 
 
-def build(plan: Plan, user: User, *, search: str = "") -> Board:
+def build(plan: Plan, user: User, *, search: str = "", stages: list[Stage] | None = None) -> Board:
     """The board as this person may see it: the department all participants, people of an institution their own row."""
+    if user.is_department and not search:
+        return build_for(plan, stages=stages)
     institutions = institution_facts.participants(plan.network).visible_to(user)
-    if search:
-        institutions = institutions.search(search)
-    return build_for(plan, institutions)
+    return build_for(plan, institutions.search(search) if search else institutions, stages=stages)
 
 
-def build_for(plan: Plan, institutions: Iterable[Institution]) -> Board:
-    """The board of these institutions (a queryset)."""
+def build_for(
+    plan: Plan, institutions: QuerySet[Institution] | None = None, *, stages: list[Stage] | None = None
+) -> Board:
+    """The board of these participants, of all by default. ``stages``: those of the plan, if fetched already."""
     on = timezone.localdate()
-    stages = outline(plan.version)
+    stages = outline(plan.version) if stages is None else stages
     gates = Gates(plan, institutions, stages=stages)
-    names = list(institutions.order_by("sort_key", "pk").values_list("pk", "short_name"))
+    if institutions is None:
+        institutions, names = gates.asked.participants, list(gates.asked.names.items())
+    else:
+        names = list(institutions.order_by("sort_key", "pk").values_list("pk", "short_name"))
     deadlines = dict(plan.deadlines.values_list("stage", "due_on"))
     places = _places(plan, institutions)
     waivers = _waivers(plan, institutions)

@@ -23,6 +23,11 @@ def plan_of(network: Network) -> Plan | None:
     return Plan.objects.filter(network=network).select_related("version").first()
 
 
+def missing_conditions(progress: StageProgress) -> list[str]:
+    """Conditions of the institution's stage that are neither met nor waived, by the keys ``moves.override`` takes."""
+    return [line.condition.key for line in gates.gate_of(progress).missing]
+
+
 def todo(user: User) -> list[Todo]:
     """What plans ask of this person today."""
     return _to_oversee() if user.is_department else _to_do(user)

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, cast
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -84,16 +85,28 @@ class Condition:
 
 
 class Asked:
-    """Whom a check is asked about. ``institutions``: whom to answer for; ``participants``: the whole network."""
+    """Whom a check is asked about: by default all participants of the plan's network, or the institutions given."""
 
-    def __init__(self, plan: Plan, institutions=None):
+    def __init__(self, plan: Plan, institutions: QuerySet[Institution] | None = None):
         self.plan, self.network = plan, plan.network
         self.participants = institution_facts.participants(plan.network)
-        self.institutions = self.participants if institutions is None else institutions
+        self._narrowed = institutions
+
+    @property
+    def institutions(self) -> QuerySet[Institution]:
+        """Whom to answer for."""
+        return self.participants if self._narrowed is None else self._narrowed
+
+    @cached_property
+    def names(self) -> dict[UUID, str]:
+        """All participants, in the order of lists."""
+        return dict(self.participants.order_by("sort_key", "pk").values_list("pk", "short_name"))
 
     @cached_property
     def ids(self) -> list[UUID]:
-        return list(self.institutions.order_by().values_list("pk", flat=True))
+        if self._narrowed is None:
+            return list(self.names)
+        return list(self._narrowed.order_by().values_list("pk", flat=True))
 
     @cached_property
     def evidence(self) -> dict[tuple[int, UUID | None], str]:
@@ -102,9 +115,15 @@ class Asked:
         return {(task, pk): state for task, pk, state in live.values_list("task", "institution", "state")}
 
     @cached_property
-    def signing(self) -> tuple[int, int]:
-        """Signed and all parties of the network's cooperation agreement."""
-        return agreement_facts.signing_progress(self.network)
+    def is_sent(self) -> bool:
+        """Was a cooperation agreement sent out for signing?"""
+        return agreement_facts.signing_progress(self.network)[1] > 0
+
+    @cached_property
+    def unsigned(self) -> set[UUID]:
+        """Participants that have not signed the network's cooperation agreement."""
+        rows = agreement_facts.not_signed(self.participants, self.network)
+        return set(rows.order_by().values_list("pk", flat=True))
 
 
 Answers = Progress | Mapping[UUID, Progress]
@@ -190,7 +209,7 @@ def model_chosen(asked: Asked, condition: Condition) -> Progress:
 @check("participants-listed", gettext_lazy("Participants listed"), Level.NETWORK)
 def participants_listed(asked: Asked, condition: Condition) -> Progress:
     """Order No. 453/1, task 1.4."""
-    return _network(asked, asked.participants.exists(), _("The list of participants is empty."))
+    return _network(asked, asked.names, _("The list of participants is empty."))
 
 
 def _network(asked: Asked, is_met: object, why: str) -> Progress:
@@ -240,25 +259,22 @@ def material_base_accepted(asked: Asked, condition: Condition) -> Answers:
 @check("agreement-signed", gettext_lazy("This institution has signed the cooperation agreement"), Level.INSTITUTION)
 def agreement_signed(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 2.3. One absent director does not stop the others here."""
-    unsigned = agreement_facts.not_signed(asked.institutions, asked.network).order_by().values_list("pk", flat=True)
-    if asked.signing[1]:
-        lack = Progress(0, 1, _("The cooperation agreement is not signed."), reverse("agreements:agreement_list"))
-    else:
-        lack = Progress(0, 1, _("The cooperation agreement is not sent out yet."), reverse("agreements:agreement_list"))
-    return _each(asked, dict.fromkeys(unsigned, lack))
+    why = _("The cooperation agreement is not signed.")
+    if not asked.is_sent:
+        why = _("The cooperation agreement is not sent out yet.")
+    lack = Progress(0, 1, why, reverse("agreements:agreement_list"), awaits_department=not asked.is_sent)
+    return {pk: MET if pk in asked.names and pk not in asked.unsigned else lack for pk in asked.ids}
 
 
 @check("everybody-signed", gettext_lazy("All participants have signed the cooperation agreement"), Level.NETWORK)
 def everybody_signed(asked: Asked, condition: Condition) -> Progress:
     """Order No. 453/1, stage 2: «подписание всеми директорами»."""
-    total = asked.participants.count()
-    unsigned = agreement_facts.not_signed(asked.participants, asked.network)
-    waiting = list(unsigned.order_by("sort_key").values_list("short_name", flat=True))
-    mend = reverse("agreements:agreement_list")
+    total, mend = len(asked.names), reverse("agreements:agreement_list")
     if not total:
         return Progress(0, 1, _("The list of participants is empty."), asked.network.get_absolute_url())
-    if not asked.signing[1]:
+    if not asked.is_sent:
         return Progress(0, total, _("The cooperation agreement is not sent out yet."), mend)
+    waiting = [name for pk, name in asked.names.items() if pk in asked.unsigned]
     why = _("Not signed: %(names)s.") % {"names": _name_some(waiting)} if waiting else ""
     return Progress(total - len(waiting), total, why, mend)
 
@@ -268,8 +284,10 @@ def surveys_answered(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 3.2: enough answers of each audience."""
     done = survey_facts.surveys_done(asked.institutions, asked.network)
     mend = reverse("surveys:launch_list")
-    nothing = (0, 1, _("No survey is open for the institution."))
-    return {pk: Progress(*done.get(pk, nothing), mend) for pk in asked.ids}
+    # Whoever lacks no answers waits for the department: to open the next survey, or to close this one.
+    states = survey_facts.survey_state(asked.network)
+    lacking = {pk for (pk, _audience), state in states.items() if state.answered < state.needed}
+    return {pk: Progress(*done[pk], mend, awaits_department=pk not in lacking) for pk in asked.ids}
 
 
 def conditions_of(stages: Iterable[Stage]) -> list[Condition]:

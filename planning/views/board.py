@@ -21,9 +21,10 @@ PER_PAGE = 100
 
 def _narrowed(request, plan):
     """The board and its rows as the filters in the address ask for."""
-    form = BoardFilter(request.GET, stages=gates.outline(plan.version))
+    stages = gates.outline(plan.version)
+    form = BoardFilter(request.GET, stages=stages)
     wanted = form.wanted()
-    board = boards.build(plan, request.user, search=wanted.get("q", ""))
+    board = boards.build(plan, request.user, search=wanted.get("q", ""), stages=stages)
     stage = int(wanted["stage"]) - 1 if "stage" in wanted else None
     rows = board.narrowed(stage=stage, state=wanted.get("state", ""), only=wanted.get("only", ""))
     return form, wanted, board, rows

@@ -6,6 +6,7 @@ Django's template language is kept away on purpose: a text of a clause must not 
 import re
 from collections.abc import Mapping
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 # What a text may name. The values are made in `services.printing`.
@@ -36,13 +37,13 @@ def variables_in(text: str) -> set[str]:
 
 def faults(text: str) -> list[str]:
     """What is wrong with the variables of a text, each in a sentence."""
-    found = []
+    found: list[str] = []
     for name in dict.fromkeys(VARIABLE.findall(text)):
         if name not in VARIABLES:
-            found.append(_("There is no variable {%(name)s}.") % {"name": name[:60]})
+            found.append(gettext("There is no variable {%(name)s}.") % {"name": name[:60]})
     if set("{}") & set(VARIABLE.sub("", text)):
-        found.append(_("A curly brace stands alone: variables are written as {network}."))
-    return [str(fault) for fault in found]
+        found.append(gettext("A curly brace stands alone: variables are written as {network}."))
+    return found
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

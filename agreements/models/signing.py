@@ -98,7 +98,7 @@ class DocumentOpening(models.Model):
         return f"{self.user}: {self.version}"
 
 
-class EsignRulesQuerySet(models.QuerySet):
+class EsignRulesQuerySet(models.QuerySet["EsignRules"]):
     def current(self) -> "EsignRules | None":
         """The rules that apply to those who sign now: the newest published."""
         return self.filter(published_at__isnull=False).order_by("-number").first()

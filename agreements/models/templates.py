@@ -140,7 +140,7 @@ class TemplateVersion(models.Model):
 
     def clean(self) -> None:
         """An unknown variable, a lone brace or an empty clause is said where it stands."""
-        errors = [*wording.faults(self.title), *wording.faults(self.preamble)]
+        errors: list[object] = [*wording.faults(self.title), *wording.faults(self.preamble)]
         for n, clause in enumerate(self.clauses, 1):
             if not clause["heading"].strip() or not clause["text"].strip():
                 errors.append(_("Section %(number)s has no heading or no text.") % {"number": n})

@@ -61,9 +61,10 @@ def create(
             if agreement.created_by_id != by.pk:
                 raise Conflict(_("This form was used already. Open it again."))
             return agreement
-        agreement.version = AgreementVersion.objects.create(agreement=agreement)
+        version = AgreementVersion.objects.create(agreement=agreement)
+        agreement.version = version
         agreement.save(update_fields=["version"])
-        _set_parties(agreement.version, institutions)
+        _set_parties(version, institutions)
         write("agreements.agreement.create", agreement, by=by)
     return agreement
 
@@ -78,7 +79,7 @@ def change(agreement: Agreement, *, institutions: Iterable[Institution] | None =
             setattr(agreement, name, value)
         agreement.save()
         if institutions is not None:
-            _set_parties(agreement.version, institutions)
+            _set_parties(AgreementVersion.objects.get(current_of=agreement), institutions)
         write("agreements.agreement.change", agreement, by=by, fields=sorted(fields))
     return agreement
 
@@ -104,14 +105,14 @@ def remarks(agreement: Agreement) -> list[Remark]:
 
 def _of_text(agreement: Agreement) -> Iterable[Remark]:
     network, used = agreement.network, agreement.template_version.used_variables
-    to_network = {"url": network.get_absolute_url(), "label": _("Open the network"), "is_blocking": True}
+    to_network = (network.get_absolute_url(), _("Open the network"), True)
     decision_named = used & {"founder_decision", "founder_decision_genitive"}
     if decision_named and not FounderDecision.objects.filter(network=network).exists():
-        yield Remark(_("The text names the founder's decision, and none is registered for the network."), **to_network)
+        yield Remark(_("The text names the founder's decision, and none is registered for the network."), *to_network)
     if "model" in used and not network.model:
-        yield Remark(_("The text names the model of the network, and none is chosen."), **to_network)
+        yield Remark(_("The text names the model of the network, and none is chosen."), *to_network)
     if "forms" in used and not network.form_labels:
-        yield Remark(_("The text names the forms of interaction, and none are chosen."), **to_network)
+        yield Remark(_("The text names the forms of interaction, and none are chosen."), *to_network)
     if EsignRules.objects.current() is None:
         yield Remark(_("The rules of simple e-signature are not published, so that nobody can sign."), is_blocking=True)
     if agreement.sign_by < timezone.localdate():

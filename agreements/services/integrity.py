@@ -23,7 +23,7 @@ def faults() -> Iterator[str]:
 def _of_bodies() -> Iterator[str]:
     frozen = AgreementVersion.objects.filter(frozen_at__isnull=False).select_related("body", "agreement")
     for version in frozen.iterator():
-        if version.body.sha256 != version.sha256:
+        if version.body is None or version.body.sha256 != version.sha256:
             yield _("%(version)s: the stored file is not the one that was frozen") % {"version": version}
         elif not files.verify(version.body):
             yield _("%(version)s: the file is missing or its bytes have changed") % {"version": version}

@@ -36,7 +36,7 @@ def take_number(agreement: Agreement) -> str:
     return f"{journal.last}/{journal.year}{agreement.template_version.template.number_suffix}"
 
 
-def _freeze(agreement: Agreement, *, by: User) -> AgreementVersion:
+def _freeze(agreement: Agreement, *, by: User) -> None:
     version = agreement.version
     now = timezone.now()
     parties = list(version.parties.select_related("institution"))
@@ -54,7 +54,6 @@ def _freeze(agreement: Agreement, *, by: User) -> AgreementVersion:
     version.page_count = pdf.pages(content)
     version.frozen_at = now
     version.save()
-    return version
 
 
 def recall(agreement: Agreement, *, by: User, reason: str) -> Agreement:

@@ -27,8 +27,10 @@ def install_shipped(by: User | None = None) -> list[TemplateVersion | EsignRules
     A text that a later release words anew becomes a draft beside what staff have published, never instead of it.
     """
     with transaction.atomic():
-        added = [_install_template(read_shipped(name), by=by) for name in TEMPLATES]
-        added.append(_install_rules(read_shipped(RULES), by=by))
+        added = [
+            *(_install_template(read_shipped(name), by=by) for name in TEMPLATES),
+            _install_rules(read_shipped(RULES), by=by),
+        ]
     return [new for new in added if new]
 
 

@@ -23,6 +23,7 @@ from ..tables import TONES, AgreementTable
 from .lookups import agreement_for, own_parties
 
 GET_POST = ["GET", "HEAD", "POST"]
+RECENT = 10  # lines of history shown at once
 
 
 class AgreementListView(FilteredTableView):
@@ -84,6 +85,7 @@ def agreement_detail(request, pk):
     if not user.is_department:
         frozen = frozen.filter(parties__in=own_parties(user).values("pk")).distinct()
     is_hidden = not version.is_frozen and not user.is_department
+    history = _history(agreement)
     context = {
         "agreement": agreement,
         "version": version,
@@ -96,11 +98,22 @@ def agreement_detail(request, pk):
         "refused_count": sum(party.state == PartyState.REFUSED for party in parties),
         "frozen_versions": frozen,
         "remarks": services.remarks(agreement) if user.is_department and agreement.is_unsent else [],
-        "history": history_of(agreement),
+        "history": history[:RECENT],
+        "earlier": history[RECENT:],
         "may_manage": permissions.may_manage_agreements(user),
         "moves": {move: permissions.may_move(user, agreement, move) for move in Agreement.MOVES},
     }
     return render(request, "agreements/agreement_detail.html", context)
+
+
+def _history(agreement) -> list[dict]:
+    """Lines for the timeline, with the party they are about. That somebody opened the text is left to the journal."""
+    lines = []
+    for entry in history_of(agreement, limit=200):
+        if entry.action != "agreements.agreement.open":
+            what = ": ".join(filter(None, [entry.action_label, entry.details.get("party")]))
+            lines.append({"at": entry.at, "who": entry.actor_name, "what": what, "reason": entry.reason})
+    return lines
 
 
 @require_http_methods(GET_POST)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.forms import ConfirmForm, ReasonForm
@@ -16,7 +17,7 @@ from .lookups import agreement_for, party_for
 GET_POST = ["GET", "HEAD", "POST"]
 
 
-def _plain(request, pk, move: str, service: Callable, done: str):
+def _plain(request, pk, service: Callable, done: str):
     """A move that needs no explanation."""
     agreement = agreement_for(request, pk)
     permissions.may_manage_agreements(request.user).require()
@@ -42,18 +43,18 @@ def _explained(request, pk, move: str, service: Callable, **page):
 
 @require_POST
 def agreement_submit(request, pk):
-    return _plain(request, pk, "submit", services.submit, _("The agreement is under review."))
+    return _plain(request, pk, services.submit, _("The agreement is under review."))
 
 
 @require_POST
 def agreement_approve(request, pk):
-    return _plain(request, pk, "approve", services.approve, _("The text is approved and can be sent for signing."))
+    return _plain(request, pk, services.approve, _("The text is approved and can be sent for signing."))
 
 
 @require_POST
 def agreement_reissue(request, pk):
     done = _("The next version is under review. Return it for rework to change the parties or the template.")
-    return _plain(request, pk, "reissue", services.reissue, done)
+    return _plain(request, pk, services.reissue, done)
 
 
 @require_http_methods(GET_POST)
@@ -165,7 +166,7 @@ def party_ask_again(request, pk, party_pk):
         "form": form,
         "title": _("Ask %(party)s again") % {"party": party.short_name},
         "text": _("Their reason: %(reason)s") % {"reason": party.refusal_reason},
-        "submit_label": _("Ask again"),
+        "submit_label": pgettext("to sign", "Ask again"),
         "cancel_url": agreement.get_absolute_url(),
     }
     return render(request, "agreements/reason_form.html", context)

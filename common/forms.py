@@ -67,6 +67,52 @@ class ModelForm(CalendarMixin, forms.ModelForm):
     """A model's form with browser calendars."""
 
 
+class SharedRecordMixin:
+    """A model's form of one record that two people may have open at once. It carries what it showed.
+
+    ``changes`` are the fields that this person changed, so that corrections of different fields both land. A field that
+    somebody else has set to another value meanwhile is refused with that value; saving once more keeps one's own.
+    For text, numbers, dates, lists and single check boxes.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = self.is_shared
+
+    @property
+    def is_shared(self) -> bool:
+        """Is this a record that others may have open, not a new one?"""
+        return not self.instance._state.adding
+
+    @property
+    def changes(self) -> dict:
+        """Field → value of what this person changed. To be asked of a valid form."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in self.changed_data if self.is_shared else ():
+            field, shown = self[name].field, self[name].html_initial_name
+            present = self.initial.get(name)
+            if shown not in self.data:
+                continue
+            if not field.has_changed(present, self.data.get(shown)) or not field.has_changed(present, self[name].data):
+                continue
+            self.data = self.data.copy()
+            self.data[shown] = field.prepare_value(present)
+            message = _("Somebody has changed this meanwhile to “%(value)s”. Save once more to keep what you typed.")
+            self.add_error(name, forms.ValidationError(message, params={"value": self._in_words(field, present)}))
+        return cleaned
+
+    @staticmethod
+    def _in_words(field: forms.Field, value) -> str:
+        for code, label in getattr(field, "choices", ()):
+            if str(code) == str(value):
+                return str(label)
+        return "" if value is None else str(value)
+
+
 class ConfirmForm(Form):
     """An explicit yes: an empty POST with a valid token must not delete anything."""
 

@@ -6,7 +6,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from common.forms import DateField, Form, ModelForm
+from common.forms import DateField, Form, ModelForm, SharedRecordMixin
 from documents.uploads import UploadField
 
 from .models import (
@@ -36,7 +36,7 @@ class RequisiteField(forms.CharField):
         return "".join(super().to_python(value).split()).upper()
 
 
-class InstitutionForm(ModelForm):
+class InstitutionForm(SharedRecordMixin, ModelForm):
     inn = RequisiteField(label=_("INN"), length=10, validators=[validate_inn])
     kpp = RequisiteField(label=_("KPP"), length=9, validators=[validate_kpp], required=False)
     ogrn = RequisiteField(label=_("OGRN"), length=13, validators=[validate_ogrn], required=False)
@@ -249,7 +249,7 @@ class RefuseForm(Form):
     )
 
 
-class ItemForm(ModelForm):
+class ItemForm(SharedRecordMixin, ModelForm):
     class Meta:
         model = ResourceItem
         fields = [
@@ -286,6 +286,7 @@ class ItemForm(ModelForm):
                 help_text=field.help_text,
                 min_value=lowest,
                 max_value=highest,
+                show_hidden_initial=self.is_shared,
             )
 
     def clean(self):

@@ -105,7 +105,7 @@ def item_edit(request, pk, item_pk):
     form = forms.ItemForm(sent(request), instance=item)
     if request.method == "POST" and form.is_valid():
         try:
-            services.change_item(item, **form.cleaned_data, by=request.user)
+            services.change_item(item, **form.changes, by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:

@@ -150,7 +150,7 @@ def institution_edit(request, pk):
     form = forms.InstitutionForm(sent(request), instance=institution)
     if request.method == "POST" and form.is_valid():
         try:
-            register.save_institution(institution, **form.cleaned_data, by=request.user)
+            register.save_institution(institution, **form.changes, by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:

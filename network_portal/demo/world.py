@@ -24,7 +24,7 @@ from institutions.models import (
     Participation,
 )
 from institutions.services import appointments, material_base, networks
-from planning import gates
+from planning import facts as planning_facts
 from planning.models import Plan, StageProgress, Task
 from planning.services import evidence, moves, plans, templates
 from surveys import services as surveys
@@ -313,5 +313,5 @@ def _moves(plan: Plan, schools: list[Institution], directors: dict, *, by: User)
 def _override_everybody(progress: StageProgress, *, by: User) -> None:
     """One absent director does not hold the rest: the network's condition is waived for this institution."""
     reason = "Двое директоров в отпуске, их подписи ожидаются в декабре."
-    for line in gates.gate_of(progress).missing:
-        moves.override(progress, condition=line.condition.key, by=by, reason=reason)
+    for condition in planning_facts.missing_conditions(progress):
+        moves.override(progress, condition=condition, by=by, reason=reason)

@@ -53,3 +53,10 @@ class AgreementsConfig(AppConfig):
         "agreements.esignrules.publish": _("e-signature rules published"),
         "agreements.esignrules.accept": _("e-signature rules accepted"),
     }
+
+    def ready(self):
+        from institutions.panels import network_panels
+
+        from . import panels
+
+        network_panels.register(panels.of_network)

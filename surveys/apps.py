@@ -21,3 +21,10 @@ class SurveysConfig(AppConfig):
         "surveys.launch.add_links": _("Links added to the survey"),
         "surveys.launch.set_targets": _("Numbers of answers needed changed"),
     }
+
+    def ready(self):
+        from institutions.panels import network_panels
+
+        from . import panels
+
+        network_panels.register(panels.of_network)

@@ -105,6 +105,8 @@ PAGES = {
     "desk": page(*SIGNED_IN),
     "appearance": form(PUBLIC, done(PUBLIC)),
     "healthz": page(*PUBLIC),
+    "favicon": page(*[301] * 6),
+    "favicon": page(*PUBLIC),
     # accounts
     "accounts:profile": form(SIGNED_IN),
     "accounts:user_list": page(*ADMINISTRATOR),

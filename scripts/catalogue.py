@@ -21,7 +21,7 @@ COLLECT = ["makemessages", "-l", "ru", "--add-location", "file", "--no-obsolete"
 NOT_SOURCES = ("tests", "benchmarks", "scripts", ".git", ".venv", "var", "__pycache__", "*.mo")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd](?!\w)|(?<!\{)\{\w*\}(?!\})")
 TAG = re.compile(r"</?[a-z]+\b")
-ENGLISH_WORD = re.compile(r"\b[a-z]{3,}\b")
+ENGLISH_WORD = re.compile(r"(?<![.\w])[a-z]{3,}\b")  # not an extension of a file
 CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
 

@@ -16,7 +16,7 @@ from tests import markup
 from tests.conftest import ReadingClient
 from tests.world import VISITORS, World
 
-OK, MOVED, NO, HIDDEN, POST_ONLY, CONFLICT, WRONG = 200, 302, 403, 404, 405, 409, 422
+OK, PERMANENTLY_MOVED, MOVED, NO, HIDDEN, POST_ONLY, CONFLICT, WRONG = 200, 301, 302, 403, 404, 405, 409, 422
 # Anonymous visitors are led to the entrance, which is a redirect too: the test looks where it leads.
 LOGIN = "login"
 
@@ -106,7 +106,7 @@ PAGES = {
     "appearance": form(PUBLIC, done(PUBLIC)),
     "healthz": page(*PUBLIC),
     "favicon": page(*[301] * 6),
-    "favicon": page(*PUBLIC),
+    "favicon": page(*instead(PUBLIC, PERMANENTLY_MOVED)),
     # accounts
     "accounts:profile": form(SIGNED_IN),
     "accounts:user_list": page(*ADMINISTRATOR),

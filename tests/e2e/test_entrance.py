@@ -21,7 +21,7 @@ def test_a_person_signs_in_with_a_password(page):
     user = UserFactory(department=True, password="Длинный пароль 1")
     page.goto("/desk/")
     page.get_by_label("Электронная почта").fill(user.email)
-    page.get_by_label("Пароль", exact=True).fill("Длинный пароль 1")
+    page.locator("[name=password]").fill("Длинный пароль 1")
     page.get_by_role("button", name="Войти").click()
     page.wait_for_url("**/desk/")
     assert page.get_by_role("heading", level=1).is_visible()

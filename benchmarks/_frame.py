@@ -35,6 +35,8 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
 
+from network_portal.demo import build  # noqa: E402
+
 settings.DEBUG = False  # only the start needs it: no log of queries, templates cached
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 setup_test_environment(debug=False)
@@ -52,7 +54,7 @@ def fresh_portal(**demo) -> None:
             cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
-    call_command("demo", verbosity=0, **demo)
+    build(**demo)
 
 
 def cpu(call: Callable[[], object], times: int = 15) -> float:

@@ -105,7 +105,6 @@ PAGES = {
     "desk": page(*SIGNED_IN),
     "appearance": form(PUBLIC, done(PUBLIC)),
     "healthz": page(*PUBLIC),
-    "favicon": page(*[301] * 6),
     "favicon": page(*instead(PUBLIC, PERMANENTLY_MOVED)),
     # accounts
     "accounts:profile": form(SIGNED_IN),

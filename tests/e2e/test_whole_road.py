@@ -7,6 +7,7 @@ import re
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -140,7 +141,12 @@ def institutions_from_a_spreadsheet(staff: Walk) -> None:
             "основание полномочий": "Устав",
         }
         _write(sheet, header[0].row + n, columns, row)
-    wrong = {"полное наименование": "Школа с опечаткой", "краткое наименование": "Школа", "вид": "Школа", "инн": "9999000014"}
+    wrong = {
+        "полное наименование": "Школа с опечаткой",
+        "краткое наименование": "Школа",
+        "вид": "Школа",
+        "инн": "9999000014",
+    }
     _write(sheet, header[0].row + 4, columns, wrong)
     filled = io.BytesIO()
     book.save(filled)
@@ -168,7 +174,7 @@ def network_with_invitations(staff: Walk) -> None:
     staff.fill(
         issued_by="Управление образования",
         number="453/1",
-        date=datetime.date.today().isoformat(),
+        date=timezone.localdate().isoformat(),
         title="О создании муниципальной образовательной сети",
     )
     staff.press("Сохранить")
@@ -219,7 +225,7 @@ def agreement_for_all(staff: Walk) -> None:
     staff.link("Новый договор")
     if staff.page.get_by_role("button", name="Продолжить").count():
         staff.press("Продолжить")
-    staff.fill(place="г. Гвардейск", sign_by=(datetime.date.today() + datetime.timedelta(days=10)).isoformat())
+    staff.fill(place="г. Гвардейск", sign_by=(timezone.localdate() + datetime.timedelta(days=10)).isoformat())
     staff.page.get_by_role("main").locator("form button[type=submit]").last.click()
     staff.look()
     preview = staff.page.request.get(staff.page.get_by_role("link", name="Проект текста").get_attribute("href"))

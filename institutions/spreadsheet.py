@@ -391,9 +391,9 @@ def shown(code: str, value: str) -> str:
 
 
 def filled(rows: Iterable[Mapping[str, str]]) -> bytes:
-    """A filled in file, for demonstrations and tests; ``rows``: column code → text."""
+    """A filled in file, for demonstrations and tests; ``rows``: column code → value as the register keeps it."""
     book = Workbook(title=_("Register of institutions"))
-    cells = [[row.get(column.code, "") for column in COLUMNS] for row in rows]
+    cells = [[shown(column.code, str(row.get(column.code, ""))) for column in COLUMNS] for row in rows]
     book.write_table(headers(), cells, title=_("Institutions"))
     return book.close()
 

@@ -72,7 +72,7 @@ def prepare(content: bytes, *, name: str, municipality: Municipality, by: User) 
 
 
 def filled_file(rows: Iterable[Mapping[str, str]]) -> bytes:
-    """The portal's file with these rows filled in (column code → text), as ``prepare`` takes it."""
+    """The portal's file with these rows filled in (column code → value), as ``prepare`` takes it."""
     return spreadsheet.filled(rows)
 
 

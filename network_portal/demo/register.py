@@ -68,11 +68,11 @@ def enter(municipality: Municipality, count: int, *, by) -> list[Institution]:
 def begin_import(municipality: Municipality, known: Institution, *, by) -> None:
     """A spreadsheet that awaits confirmation: a new institution, a changed one, one with a slip in its INN."""
     head = {**names(20), "post": "директор", "authority_basis": "Устав"}
-    new = {"short_name": "МБОУ «Демонстрационная школа № 901»", "full_name": "Демонстрационная школа № 901"}
+    new = {"full_name": "Демонстрационная школа № 901", "kind": InstitutionKind.SCHOOL.value, **head}
     rows = [
-        {**new, "inn": inn(901), "kind": "Школа", "email": "school901@demo.example", **head},
+        {**new, "short_name": "МБОУ «Демонстрационная школа № 901»", "inn": inn(901), "email": "school901@demo.example"},
         {"short_name": known.short_name, "full_name": known.full_name, "inn": known.inn, "phone": "+7 40159 0-99-99"},
-        {**new, "short_name": "МБОУ «Демонстрационная школа № 902»", "inn": inn(902)[:-1] + "0", **head},
+        {**new, "short_name": "МБОУ «Демонстрационная школа № 902»", "inn": inn(902)[:-1] + "0"},
     ]
     imports.prepare(imports.filled_file(rows), name="учреждения.xlsx", municipality=municipality, by=by)
 

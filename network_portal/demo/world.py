@@ -96,7 +96,8 @@ def _directors(schools: list[Institution], *, by: User) -> dict[uuid.UUID, User]
         person = register.names(n)
         person.pop("gender")
         user = User.objects.create_user(people.director(n), password=people.PASSWORD, **person)
-        appointments.appoint(user, school, role=AppointmentRole.DIRECTOR, post="директор", basis="Устав", by=by)
+        post = school.head_on().post
+        appointments.appoint(user, school, role=AppointmentRole.DIRECTOR, post=post, basis="Устав", by=by)
         directors[school.pk] = user
     coordinator = User.objects.create_user(
         people.coordinator(1),

@@ -25,6 +25,8 @@ class AgreementsConfig(AppConfig):
                 *("evidence", "seal"),
             ),
         ),
+        # What became void stays void.
+        Guard("agreements_signature", name="void", when="OLD.voided_at IS NOT NULL", allow_delete=True),
         Guard("agreements_documentopening"),
         Guard("agreements_esignrules", when="OLD.published_at IS NOT NULL"),
         Guard("agreements_esignacceptance"),

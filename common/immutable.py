@@ -16,20 +16,23 @@ class Guard:
     """Forbid changes of rows of one table.
 
     ``table``: its name in the database. ``when``: SQL condition over ``OLD`` that makes a row untouchable (empty: all).
-    ``columns``: forbid UPDATE of these only (empty: any). ``allow_delete``: leave DELETE to foreign keys.
+    ``columns``: forbid UPDATE of these only (empty: any). ``allow_delete``: leave DELETE to foreign keys. ``name``: tells
+    several guards of one table apart.
     """
 
     table: str
     when: str = ""
     columns: tuple[str, ...] = ()
     allow_delete: bool = False
+    name: str = ""
 
     @property
     def events(self) -> list[tuple[str, str]]:
         """Pairs of (trigger name, SQL event)."""
+        prefix = f"{self.table}_{self.name}" if self.name else self.table
         update = "UPDATE" + (f" OF {', '.join(self.columns)}" if self.columns else "")
-        events = [(f"{self.table}_no_update", update)]
-        return events if self.allow_delete else [*events, (f"{self.table}_no_delete", "DELETE")]
+        events = [(f"{prefix}_no_update", update)]
+        return events if self.allow_delete else [*events, (f"{prefix}_no_delete", "DELETE")]
 
 
 def guards() -> list[Guard]:

@@ -70,7 +70,7 @@ def begin_import(municipality: Municipality, known: Institution, *, by) -> None:
     head = {**names(20), "post": "директор", "authority_basis": "Устав"}
     new = {"full_name": "Демонстрационная школа № 901", "kind": InstitutionKind.SCHOOL.value, **head}
     rows = [
-        {**new, "short_name": "МБОУ «Демонстрационная школа № 901»", "inn": inn(901), "email": "school901@demo.example"},
+        {**new, "short_name": "МБОУ «Демонстрационная школа № 901»", "inn": inn(901), "email": "new@demo.example"},
         {"short_name": known.short_name, "full_name": known.full_name, "inn": known.inn, "phone": "+7 40159 0-99-99"},
         {**new, "short_name": "МБОУ «Демонстрационная школа № 902»", "inn": inn(902)[:-1] + "0"},
     ]

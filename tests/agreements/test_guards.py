@@ -5,6 +5,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
+from agreements import services
 from agreements.models import (
     AgreementVersion,
     DocumentOpening,
@@ -56,6 +57,14 @@ def test_update_fails_in_the_database(signed, model, change):
 def test_delete_fails_in_the_database(signed, model):
     with pytest.raises(DatabaseError, match="must never change"), transaction.atomic():
         model.objects.all()._raw_delete("default")
+
+
+def test_a_void_signature_stays_void(signed):
+    signature = Signature.objects.get()
+    services.revoke(signature.party, by=signature.user, reason="Подписано по ошибке.")
+    valid = {"state": SignatureState.VALID, "voided_at": None, "voided_by": None, "void_reason": ""}
+    with pytest.raises(DatabaseError, match="must never change"), transaction.atomic():
+        Signature.objects.update(**valid)
 
 
 def test_drafts_can_be_changed(db):

@@ -16,8 +16,8 @@ class Guard:
     """Forbid changes of rows of one table.
 
     ``table``: its name in the database. ``when``: SQL condition over ``OLD`` that makes a row untouchable (empty: all).
-    ``columns``: forbid UPDATE of these only (empty: any). ``allow_delete``: leave DELETE to foreign keys. ``name``: tells
-    several guards of one table apart.
+    ``columns``: forbid UPDATE of these only (empty: any). ``allow_delete``: leave DELETE to foreign keys.
+    ``name``: tells several guards of one table apart.
     """
 
     table: str

@@ -69,7 +69,7 @@ def specialist(db):
 
 @pytest.fixture
 def texts(specialist):
-    """What the portal is delivered with: the template of the agreement, the rules of e-signature, the question banks."""
+    """What the portal is delivered with: template of the agreement, rules of e-signature, question banks."""
     agreement_services.install_shipped(by=specialist)
     survey_services.banks.install(by=specialist)
 

@@ -19,11 +19,19 @@ fi
 if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
     packages+=("$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')")
 fi
-# What WeasyPrint draws PDFs with; Python itself tells whether the loader finds them.
-for library in libpango-1.0.so.0:libpango-1.0-0 libpangoft2-1.0.so.0:libpangoft2-1.0-0 libharfbuzz-subset.so.0:libharfbuzz-subset0; do
+# What WeasyPrint draws PDFs with, and what Playwright's driver is linked to. Python tells whether the loader finds them.
+libraries=(libpango-1.0.so.0:libpango-1.0-0 libpangoft2-1.0.so.0:libpangoft2-1.0-0 libharfbuzz-subset.so.0:libharfbuzz-subset0)
+commands=(msgfmt:gettext)
+if [ "${1:-}" = --dev ]; then
+    libraries+=(libatomic.so.1:libatomic1)
+    commands+=(pdftotext:poppler-utils)
+fi
+for library in "${libraries[@]}"; do
     "$python" -c "import ctypes; ctypes.CDLL('${library%%:*}')" 2>/dev/null || packages+=("${library##*:}")
 done
-command -v msgfmt >/dev/null || packages+=(gettext)
+for command in "${commands[@]}"; do
+    command -v "${command%%:*}" >/dev/null || packages+=("${command##*:}")
+done
 if [ ${#packages[@]} -gt 0 ]; then
     apt_install "${packages[@]}" || exit 1
 fi

@@ -202,6 +202,7 @@ def test_nothing_is_printed_as_none(reader):
 def spy(monkeypatch):
     """Addresses that were asked for; and a way out of the process would fail the test."""
     asked = []
+    press._assets()  # asks for the fonts, once a process
     original = press.BundledOnly.fetch
 
     def fetch(self, url, headers=None):

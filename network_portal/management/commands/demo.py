@@ -20,8 +20,11 @@ class Command(BaseCommand):
     def handle(self, *args, institutions, answers, if_empty, **options):
         if not options["logins"]:
             self._build(institutions, answers, if_empty)
-        for email, who in logins():
+        people = logins()
+        for email, who in people:
             self.stdout.write(f"  {email:<28} {PASSWORD}   {who}")
+        if people:
+            self.stdout.write(_("First as the specialist: “Plans”, then “Board”. Then as the director: “Desk”, sign."))
 
     def _build(self, institutions: int, answers: int, if_empty: bool) -> None:
         if not settings.DEBUG:

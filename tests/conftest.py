@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from common import immutable
 from tests import factories, markup
+from tests.world import VISITORS, World
 
 WRITES = re.compile(
     r'\s*(?:INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE|DELETE FROM|TRUNCATE(?: TABLE)?)\s+"?(\w+)', re.I
@@ -112,3 +113,11 @@ def _flush_guarded_tables():
     TransactionTestCase._fixture_teardown = teardown
     yield
     TransactionTestCase._fixture_teardown = original
+
+
+@pytest.fixture
+def world(db) -> World:
+    world = World()
+    for visitor in VISITORS:  # all are there before anybody's doings are rolled back
+        getattr(world, visitor)
+    return world

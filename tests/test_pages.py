@@ -269,14 +269,6 @@ def rows_of(room: str):
     return [(name, row) for name, row in PAGES.items() if (name.partition(":")[0] if ":" in name else "") == room]
 
 
-@pytest.fixture
-def world(db) -> World:
-    world = World()
-    for visitor in VISITORS:  # all are there before anybody's doings are rolled back
-        getattr(world, visitor)
-    return world
-
-
 def names(resolver=None, prefix=""):
     """Names of all addresses of ours; Django's admin brings hundreds of its own."""
     for pattern in (resolver or get_resolver()).url_patterns:

@@ -108,9 +108,11 @@ class FilteredTableView(ListView):
 
 
 def safe_next(request, otherwise: str = "/") -> str:
-    """The address in ``next``, if it leads nowhere but to this portal."""
+    """The address in ``next``, if it leads nowhere but to this portal. One without a slash may be no address at all."""
     url = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    is_ours = url.startswith("/") and url_has_allowed_host_and_scheme(
+        url, {request.get_host()}, require_https=request.is_secure()
+    )
     return url if is_ours else otherwise
 
 

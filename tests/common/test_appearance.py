@@ -37,7 +37,8 @@ def test_back_to_normal(client):
 
 
 @pytest.mark.parametrize(
-    "url", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example", ""]
+    "url",
+    ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example", "", "no-such", "home"],
 )
 def test_it_never_leads_to_another_site(client, url):
     assert client.post(URL, {"size": "large", "next": url}).headers["Location"] == "/"

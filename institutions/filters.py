@@ -74,6 +74,10 @@ class MaterialBaseFilter(FilterSet):
         model = Institution
         fields = ["q", "state", "network"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["network"].extra["empty_label"] = ALL
+
     def search(self, queryset, name, value):
         return queryset.search(value)
 

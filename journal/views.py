@@ -17,7 +17,9 @@ from .permissions import may_read_history
 
 class EntryFilter(FilterSet):
     text = django_filters.CharFilter(label=_("Who or what"), method="with_text")
-    action = django_filters.ChoiceFilter(label=_("Action"), choices=known_actions)
+    action = django_filters.ChoiceFilter(
+        label=_("Action"), choices=known_actions, empty_label=pgettext_lazy("filter", "All")
+    )
     since = django_filters.DateFilter(label=_("From"), field_name="at", lookup_expr="date__gte")
     until = django_filters.DateFilter(label=_("Until"), field_name="at", lookup_expr="date__lte")
 

@@ -329,6 +329,7 @@ def test_answers_to_an_empty_post(room, world, subtests):
 
 HOSTILE = {
     "page": ["abc", "-1", "99999999999999999999", "1.5", ""],
+    "per_page": ["-1", "abc", "0", "99999999999999999999", ""],
     "sort": ["'; --", "__class__", "-", "\N{SNOWMAN}", "password"],
     "q": ["'", '"%_\\(', "<script>alert(1)</script>", "а" * 5000, "\ud7ff"],
     "date": ["2026-02-30", "0000-00-00", "99999-01-01", "'", ""],

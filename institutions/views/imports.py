@@ -20,6 +20,7 @@ from ..tables import IMPORT_TONES, ImportTable
 from .pages import form_page, sent
 
 ROWS_A_PAGE = 50
+IMPORTS_A_PAGE = 10
 TONES = {
     RowVerdict.NEW: "good",
     RowVerdict.CHANGED: "waiting",
@@ -45,7 +46,9 @@ def import_start(request):
         else:
             return redirect(batch)
     table = ImportTable(ImportBatch.objects.select_related("file", "created_by"))
-    RequestConfig(request, paginate={"per_page": 10, "silent": True}).configure(table)
+    RequestConfig(request, paginate=False).configure(table)
+    table.paginator = Paginator(table.rows, IMPORTS_A_PAGE)
+    table.page = table.paginator.get_page(request.GET.get("page"))  # asks for nothing that is no page
     table.caption = _("Former imports")
     return render(
         request,

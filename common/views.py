@@ -61,9 +61,9 @@ class FilteredTableView(ListView):
         table = self.table_class(rows, **self.get_table_kwargs())
         RequestConfig(self.request, paginate=False).configure(table)
         table.caption = self.get_title()
-        # Equal values in a sorted column must not swap places between two pages.
-        if table.data.data.query.order_by:
-            table.data.data = table.data.data.order_by(*table.data.data.query.order_by, "pk")
+        # Counting in groups drops the model's own order, and equal values must not swap places between two pages.
+        found = table.data.data
+        table.data.data = found.order_by(*(found.query.order_by or found.model._meta.ordering), "pk")
         return table
 
     def get_table_kwargs(self) -> dict:

@@ -16,7 +16,7 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "var" / "screenshots"
@@ -157,7 +157,10 @@ def walk(page, role: str, start: str) -> None:
             return
         path = waiting.pop(0)
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-        response = page.goto(ADDRESS + path)
+        try:
+            response = page.goto(ADDRESS + path)
+        except Error:  # a download, not a page
+            continue
         if not response or not response.headers.get("content-type", "").startswith("text/html"):
             continue
         name = path.strip("/").replace("/", "-") or "home"

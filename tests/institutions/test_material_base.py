@@ -208,3 +208,12 @@ class TestFacts:
             AppointmentFactory(user=user, institution=institution.institution, role="deputy")
         with django_assert_num_queries(3):
             assert len(facts.awaiting_me(user)) == 10
+
+
+def test_the_queue_stands_in_the_order_people_count(client, db):
+    for number in (10, 2, 1):
+        name = f"МБОУ «Демонстрационная школа № {number}»"
+        MaterialBaseFactory(institution=InstitutionFactory(short_name=name))
+    client.force_login(UserFactory(department=True))
+    page = client.get(reverse("institutions:material_base_list")).text
+    assert page.index("№ 1»") < page.index("№ 2»") < page.index("№ 10»")

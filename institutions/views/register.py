@@ -48,6 +48,10 @@ class InstitutionList(FilteredTableView):
             .prefetch_related("heads", Prefetch("participations", standing, to_attr="standing"))
         )
 
+    def get_table_kwargs(self):
+        # Where there is one municipality, its name in every row only takes place.
+        return {"exclude": () if Municipality.objects.all()[1:2] else ("municipality",)}
+
     def get_empty_action(self):
         if may_edit_register(self.request.user):
             return reverse("institutions:import_start"), _("Import from a spreadsheet")

@@ -35,7 +35,9 @@ class AgreementFilter(FilterSet):
     state = django_filters.ChoiceFilter(
         label=pgettext_lazy("agreement", "State"), empty_label=_("Any"), choices=State.choices
     )
-    network = django_filters.ModelChoiceFilter(label=_("Network"), empty_label=pgettext_lazy("network", "Any"), queryset=_networks)
+    network = django_filters.ModelChoiceFilter(
+        label=_("Network"), empty_label=pgettext_lazy("network", "Any"), queryset=_networks
+    )
 
     class Meta:
         model = Agreement

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import appointments, imports, material_base, networks, register
+from .views import appointments, imports, material_base, networks, participations, register
 
 app_name = "institutions"
 urlpatterns = [
@@ -53,13 +53,19 @@ urlpatterns = [
     path("networks/<uuid:pk>/participants/list.pdf", networks.network_participants_pdf, name="participants_pdf"),
     path("networks/<uuid:pk>/participants/invite/", networks.network_invite_all, name="network_invite_all"),
     path("networks/<uuid:pk>/participants/include/", networks.network_include_all, name="network_include_all"),
-    path("networks/invitations/<uuid:pk>/", networks.invitation, name="invitation"),
-    path("networks/invitations/<uuid:pk>/agree/", networks.participation_agree, name="participation_agree"),
-    path("networks/invitations/<uuid:pk>/refuse/", networks.participation_refuse, name="participation_refuse"),
-    path("networks/invitations/<uuid:pk>/invite/", networks.participation_invite, name="participation_invite"),
-    path("networks/invitations/<uuid:pk>/include/", networks.participation_include, name="participation_include"),
-    path("networks/invitations/<uuid:pk>/ask-again/", networks.participation_ask_again, name="participation_ask_again"),
+    path("networks/invitations/<uuid:pk>/", participations.invitation, name="invitation"),
+    path("networks/invitations/<uuid:pk>/agree/", participations.participation_agree, name="participation_agree"),
+    path("networks/invitations/<uuid:pk>/refuse/", participations.participation_refuse, name="participation_refuse"),
+    path("networks/invitations/<uuid:pk>/invite/", participations.participation_invite, name="participation_invite"),
+    path("networks/invitations/<uuid:pk>/include/", participations.participation_include, name="participation_include"),
     path(
-        "networks/invitations/<uuid:pk>/strike-off/", networks.participation_strike_off, name="participation_strike_off"
+        "networks/invitations/<uuid:pk>/ask-again/",
+        participations.participation_ask_again,
+        name="participation_ask_again",
+    ),
+    path(
+        "networks/invitations/<uuid:pk>/strike-off/",
+        participations.participation_strike_off,
+        name="participation_strike_off",
     ),
 ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from common.forms import ReasonForm
 from common.verdicts import Refused
 
-from .. import forms
+from ..forms import appointments as forms
 from ..models import Appointment, AppointmentRole, Head, Institution
 from ..permissions import may_appoint
 from ..services.appointments import appoint_person, end_appointment

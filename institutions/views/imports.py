@@ -12,11 +12,12 @@ from django_tables2 import RequestConfig
 
 from documents import xlsx
 
-from .. import forms, spreadsheet
+from .. import spreadsheet
+from ..forms import imports as forms
 from ..models import ImportBatch, ImportState, Institution, Municipality, RowOutcome, RowVerdict
 from ..permissions import may_edit_register
 from ..services import imports
-from ..tables import IMPORT_TONES, ImportTable
+from ..tables.imports import IMPORT_TONES, ImportTable
 from .pages import form_page, sent
 
 ROWS_A_PAGE = 50

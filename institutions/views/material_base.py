@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from common.verdicts import Conflict, Refused
 from common.views import FilteredTableView
 
-from .. import forms
-from ..filters import NOT_BEGUN, MaterialBaseFilter
+from ..filters.material_base import NOT_BEGUN, MaterialBaseFilter
+from ..forms import material_base as forms
 from ..history import lines_about
 from ..models import Institution, MaterialBase, Participation, ResourceItem
 from ..panels import material_panels
@@ -25,7 +25,7 @@ from ..permissions import (
     may_review_material_bases,
 )
 from ..services import material_base as services
-from ..tables import BASE_TONES, MaterialBaseTable
+from ..tables.material_base import BASE_TONES, MaterialBaseTable
 from .pages import form_page, own_only, sent
 
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 from common.views import FilteredTableView
 from documents import files, pdf
 
-from .. import forms
-from ..filters import CandidateFilter
+from ..filters.networks import CandidateFilter
+from ..forms import networks as forms
 from ..history import lines_about
 from ..models import (
     Appointment,
@@ -37,7 +37,7 @@ from ..permissions import (
     may_strike_off,
 )
 from ..services import networks
-from ..tables import PARTICIPATION_TONES, CandidateTable, NetworkTable
+from ..tables.networks import PARTICIPATION_TONES, CandidateTable, NetworkTable
 from .pages import form_page, sent
 
 PARTICIPANTS_A_PAGE = 100

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from common.verdicts import Conflict, Refused
 
-from .. import forms
+from ..forms import networks as forms
 from ..history import lines_about
 from ..models import (
     Appointment,
@@ -23,7 +23,7 @@ from ..permissions import (
     may_strike_off,
 )
 from ..services import networks
-from ..tables import PARTICIPATION_TONES
+from ..tables.networks import PARTICIPATION_TONES
 from .pages import form_page, sent
 
 

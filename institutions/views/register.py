@@ -13,14 +13,18 @@ from common.verdicts import Refused
 from common.views import FilteredTableView, safe_next
 from documents import xlsx
 
-from .. import forms, spreadsheet
-from ..filters import NOT_BEGUN, InstitutionFilter
+from .. import spreadsheet
+from ..filters.material_base import NOT_BEGUN
+from ..filters.register import InstitutionFilter
+from ..forms import register as forms
 from ..history import lines_about
 from ..models import Appointment, Institution, Municipality, Participation
 from ..panels import institution_panels
 from ..permissions import may_appoint, may_edit_register
 from ..services import register
-from ..tables import BASE_TONES, PARTICIPATION_TONES, InstitutionTable, network_names
+from ..tables.material_base import BASE_TONES
+from ..tables.networks import PARTICIPATION_TONES
+from ..tables.register import InstitutionTable, network_names
 from .pages import form_page, own_only, sent
 
 

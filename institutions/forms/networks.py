@@ -1,0 +1,90 @@
+"""What people type of networks: the decision, the model, invitations and answers."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import Form, ModelForm
+from documents.uploads import UploadField
+
+from ..models import (
+    FounderDecision,
+    InteractionForm,
+    NetworkModel,
+)
+
+
+class DecisionForm(ModelForm):
+    file = UploadField(
+        label=_("Scan or PDF"),
+        kinds={"pdf", "png", "jpeg"},
+        max_size=20 * 1024 * 1024,
+        required=False,
+    )
+
+    class Meta:
+        model = FounderDecision
+        fields = ["kind", "issued_by", "number", "date", "title"]
+        help_texts = {
+            "issued_by": _("As on the paper: the administration or its department."),
+            "title": _("What it is about, as on the paper."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.file_id:
+            keep = _("Leave empty to keep the file that is there.")
+            self.fields["file"].help_text = format_lazy("{} {}", keep, self.fields["file"].help_text)
+
+    def clean_date(self):
+        date = self.cleaned_data["date"]
+        if date > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet."))
+        return date
+
+
+class NetworkModelForm(Form):
+    model = forms.ChoiceField(label=_("Model of the network"), choices=NetworkModel, widget=forms.RadioSelect)
+    interaction_forms = forms.MultipleChoiceField(
+        label=_("Forms of interaction"), choices=InteractionForm, widget=forms.CheckboxSelectMultiple
+    )
+    reasons = forms.CharField(
+        label=_("Reasons"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Why this model and these forms fit the municipality."),
+    )
+
+
+class InviteForm(Form):
+    email = forms.EmailField(
+        label=_("E-mail of the head"), help_text=_("The invitation with the link to set a password goes there.")
+    )
+
+
+class AgreeForm(Form):
+    confirm = forms.BooleanField(label=_("The institution agrees to take part in the network"))
+
+
+class StrikeOffForm(Form):
+    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class AskAgainForm(Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What has changed since the refusal; goes into the history."),
+    )
+
+
+class RefuseForm(Form):
+    reason = forms.CharField(
+        label=_("Reason of the refusal"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The department reads it."),
+    )

@@ -1,0 +1,39 @@
+"""Material bases as a list."""
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from common.tables import MomentColumn
+from common.templatetags.look import state_badge
+
+from ..filters.material_base import NOT_BEGUN
+from ..models import Institution, MaterialBaseState
+
+BASE_TONES = {
+    MaterialBaseState.DRAFT: "info",
+    MaterialBaseState.SUBMITTED: "waiting",
+    MaterialBaseState.RETURNED: "bad",
+    MaterialBaseState.ACCEPTED: "good",
+    NOT_BEGUN: "neutral",
+}
+
+
+class MaterialBaseTable(tables.Table):
+    name = tables.Column(
+        accessor="short_name",
+        order_by="sort_key",
+        verbose_name=_("Institution"),
+        linkify=("institutions:material_base", [tables.A("pk")]),
+    )
+    state = tables.Column(verbose_name=_("State"), accessor="base_state")
+    items = tables.Column(verbose_name=_("Resources"), accessor="item_count", attrs={"td": {"class": "num"}})
+    submitted = MomentColumn(verbose_name=_("Submitted"), accessor="submitted_at", default="—")
+
+    class Meta:
+        model = Institution
+        fields = ["name", "state", "items", "submitted"]
+        sequence = fields
+
+    def render_state(self, value):
+        label = dict(MaterialBaseState.choices).get(value, _("Not begun"))
+        return state_badge(value, label, BASE_TONES.get(value, "neutral"))

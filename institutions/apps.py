@@ -1,10 +1,16 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from common.immutable import Guard
+
 
 class InstitutionsConfig(AppConfig):
     name = "institutions"
     verbose_name = _("Institutions")
+    immutable = [
+        Guard("institutions_analyticalnote", when="OLD.state = 'approved'"),
+        Guard("institutions_notetext", when="OLD.is_frozen"),
+    ]
     actions = {
         "institutions.institution.create": _("entered in the register"),
         "institutions.institution.change": _("particulars changed"),
@@ -30,6 +36,12 @@ class InstitutionsConfig(AppConfig):
         "institutions.participation.refuse": _("refused to take part"),
         "institutions.participation.ask_again": _("asked again"),
         "institutions.participation.include": _("included in the network"),
+        "institutions.analyticalnote.create": _("analytical note begun"),
+        "institutions.analyticalnote.change": _("particulars of the analytical note changed"),
+        "institutions.analyticalnote.write": _("own words written in the analytical note"),
+        "institutions.analyticalnote.regenerate": _("text of the analytical note made from the figures again"),
+        "institutions.analyticalnote.discard": _("draft of the analytical note discarded"),
+        "institutions.analyticalnote.approve": _("analytical note approved"),
         "institutions.materialbase.add_item": _("resource added"),
         "institutions.materialbase.change_item": _("resource changed"),
         "institutions.materialbase.remove_item": _("resource deleted"),

@@ -1,3 +1,4 @@
+from .analysis import AnalyticalNote, NoteState, NoteText
 from .appointments import Appointment, AppointmentRole
 from .imports import ImportBatch, ImportRow, ImportState, RowOutcome, RowVerdict
 from .institutions import Gender, Head, Institution, InstitutionKind, Municipality
@@ -13,6 +14,7 @@ from .networks import (
 )
 
 __all__ = [
+    "AnalyticalNote",
     "Appointment",
     "AppointmentRole",
     "CreativeArea",
@@ -31,6 +33,8 @@ __all__ = [
     "Municipality",
     "Network",
     "NetworkModel",
+    "NoteState",
+    "NoteText",
     "Participation",
     "ParticipationState",
     "ResourceItem",

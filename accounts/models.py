@@ -213,3 +213,42 @@ class Letter(models.Model):
         if self.sent_at:
             return LetterState.SENT
         return LetterState.FAILED if self.gave_up_at else LetterState.WAITING
+
+
+class SavedViewQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> "SavedViewQuerySet":
+        """The own views, and those shared with the department."""
+        own = Q(owner_id=user.pk)
+        return self.filter(own | Q(is_shared=True)) if user.is_department else self.filter(own)
+
+
+class SavedView(models.Model):
+    """Filters and order of a list under a name: «Школы без лицензии». ``page``: the path of the list."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views", verbose_name=_("owner"))
+    page = models.CharField(_("list"), max_length=200)
+    name = models.CharField(_("name"), max_length=100)
+    query = models.CharField(_("filters and order"), max_length=2000, blank=True)
+    is_shared = models.BooleanField(_("for the whole department"), default=False)
+    is_default = models.BooleanField(_("opened at first"), default=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        ordering = ["-is_shared", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "page", "name"], name="saved_view_has_its_own_name"),
+            models.UniqueConstraint(
+                fields=["owner", "page"], condition=Q(is_default=True), name="one_default_view_of_a_list"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{self.page}?{self.query}" if self.query else f"{self.page}?view=all"

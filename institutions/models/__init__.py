@@ -1,5 +1,5 @@
 from .analysis import AnalyticalNote, NoteState, NoteText
-from .appointments import Appointment, AppointmentRole
+from .appointments import Appointment, AppointmentRole, AuthorityKind, Covers
 from .imports import ImportBatch, ImportRow, ImportState, RowOutcome, RowVerdict
 from .institutions import Gender, Head, Institution, InstitutionKind, Municipality
 from .material_base import CreativeArea, MaterialBase, MaterialBaseState, ResourceItem, ResourceKind
@@ -9,6 +9,7 @@ from .networks import (
     LegalActKind,
     Network,
     NetworkModel,
+    NetworkRole,
     Participation,
     ParticipationState,
 )
@@ -17,6 +18,8 @@ __all__ = [
     "AnalyticalNote",
     "Appointment",
     "AppointmentRole",
+    "AuthorityKind",
+    "Covers",
     "CreativeArea",
     "FounderDecision",
     "Gender",
@@ -33,6 +36,7 @@ __all__ = [
     "Municipality",
     "Network",
     "NetworkModel",
+    "NetworkRole",
     "NoteState",
     "NoteText",
     "Participation",

@@ -7,6 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from documents.models import StoredFile
 
 from .institutions import Institution
 
@@ -22,7 +25,39 @@ HEAD_ROLES = (AppointmentRole.DIRECTOR, AppointmentRole.ACTING)
 SIGNING_ROLES = (*HEAD_ROLES, AppointmentRole.DEPUTY)
 
 
+class AuthorityKind(models.TextChoices):
+    """What gives the person the right to act (основание полномочий)."""
+
+    CHARTER = "charter", pgettext_lazy("authority document", "Charter")
+    ORDER = "order", pgettext_lazy("authority document", "Order")
+    POWER_OF_ATTORNEY = "power_of_attorney", pgettext_lazy("authority document", "Power of attorney")
+
+
+class Covers(models.TextChoices):
+    """Which papers the person may sign. The head signs all of them, a power of attorney may say less."""
+
+    ALL = "all", pgettext_lazy("may be signed", "All papers")
+    AGREEMENTS = "agreements", pgettext_lazy("may be signed", "Agreements on network cooperation")
+    CONTRACTS = "contracts", pgettext_lazy("may be signed", "Contracts on education")
+
+
+# How long before its last day an appointment is spoken of.
+EXPIRES_SOON = datetime.timedelta(days=30)
+
+
 class AppointmentQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "AppointmentQuerySet":
+        """The department sees all, people of an institution those of their own."""
+        if user.is_department:
+            return self
+        own = Appointment.objects.current().filter(user_id=user.pk).values("institution")
+        return self.filter(institution__in=own)
+
+    def expiring(self, today: datetime.date | None = None) -> "AppointmentQuerySet":
+        """In force, and ending within 30 days."""
+        day = today or timezone.localdate()
+        return self.current(day).filter(valid_to__lte=day + EXPIRES_SOON)
+
     def current(self, on: datetime.date | None = None) -> "AppointmentQuerySet":
         """In force on that day (today by default)."""
         day = on or timezone.localdate()
@@ -33,9 +68,10 @@ class AppointmentQuerySet(models.QuerySet):
     def heads(self) -> "AppointmentQuerySet":
         return self.filter(role__in=HEAD_ROLES)
 
-    def signing(self) -> "AppointmentQuerySet":
-        """Of people who may sign for the institution."""
-        return self.filter(role__in=SIGNING_ROLES)
+    def signing(self, papers: str = "") -> "AppointmentQuerySet":
+        """Of people who may sign for the institution: some papers at least, or those of one sort (``Covers``)."""
+        found = self.filter(role__in=SIGNING_ROLES)
+        return found.filter(covers__in=[Covers.ALL, papers]) if papers else found
 
 
 class Appointment(models.Model):
@@ -52,11 +88,24 @@ class Appointment(models.Model):
     basis = models.CharField(
         _("authority basis"), max_length=300, blank=True, help_text=_("Charter, order or power of attorney.")
     )
+    authority_kind = models.CharField(_("authority document"), max_length=20, choices=AuthorityKind, blank=True)
+    authority_number = models.CharField(_("number of the document"), max_length=50, blank=True)
+    authority_date = models.DateField(_("date of the document"), null=True, blank=True)
+    authority_file = models.ForeignKey(
+        StoredFile,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("scan of the document"),
+    )
+    covers = models.CharField(_("may sign"), max_length=20, choices=Covers, default=Covers.ALL)
     valid_from = models.DateField(_("from"), default=timezone.localdate)
     valid_to = models.DateField(_("until"), null=True, blank=True)
     revoked_at = models.DateTimeField(
         _("revoked"), null=True, blank=True, help_text=_("Ended before its first day was over.")
     )
+    end_reason = models.CharField(_("why it was ended"), max_length=1000, blank=True)
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -74,7 +123,16 @@ class Appointment(models.Model):
                 condition=Q(valid_to__isnull=True, revoked_at__isnull=True),
                 name="appointed_once_to_a_role",
             ),
+            models.CheckConstraint(
+                condition=~Q(authority_kind=AuthorityKind.POWER_OF_ATTORNEY)
+                | Q(authority_date__isnull=False, valid_to__isnull=False),
+                name="power_of_attorney_has_date_and_term",
+            ),
+            models.CheckConstraint(
+                condition=Q(covers=Covers.ALL) | Q(role=AppointmentRole.DEPUTY), name="only_deputies_sign_in_part"
+            ),
         ]
+        indexes = [models.Index(fields=["valid_to"], name="appointment_ends")]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}, {self.institution}"

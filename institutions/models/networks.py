@@ -126,6 +126,13 @@ class ParticipationState(models.TextChoices):
     LEFT = "left", pgettext_lazy("participation", "Left")
 
 
+class NetworkRole(models.TextChoices):
+    """Роль в сети (order No. 453/1, task 4.1): gives something to the others, or uses what they give."""
+
+    ACTIVE = "active", pgettext_lazy("role in a network", "Active")
+    PASSIVE = "passive", pgettext_lazy("role in a network", "Passive")
+
+
 # Nothing has been promised yet, so that the department may still take the institution off the list.
 UNPROMISED = (ParticipationState.LISTED, ParticipationState.INVITED)
 GONE = (ParticipationState.REFUSED, ParticipationState.LEFT)
@@ -173,6 +180,17 @@ class Participation(models.Model):
         verbose_name=_("answered by"),
     )
     refusal_reason = models.TextField(_("reason of the refusal"), blank=True)
+    role = models.CharField(_("role in the network"), max_length=20, choices=NetworkRole, blank=True)
+    role_basis = models.TextField(_("basis of the role"), blank=True)
+    role_decided_at = models.DateTimeField(_("role decided"), null=True, blank=True)
+    role_decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("role decided by"),
+    )
 
     objects = ParticipationQuerySet.as_manager()
 
@@ -180,7 +198,13 @@ class Participation(models.Model):
         verbose_name = _("participation")
         verbose_name_plural = _("participations")
         ordering = ["institution__sort_key", "pk"]
-        constraints = [models.UniqueConstraint(fields=["network", "institution"], name="takes_part_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["network", "institution"], name="takes_part_once"),
+            models.CheckConstraint(
+                condition=Q(role="") | (~Q(role_basis="") & Q(role_decided_at__isnull=False)),
+                name="role_in_network_has_a_basis",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.institution} – {self.network}"

@@ -13,14 +13,29 @@ from .networks import (
     Participation,
     ParticipationState,
 )
+from .staff import (
+    Category,
+    EducationLevel,
+    Employment,
+    StaffList,
+    StaffListState,
+    StaffMember,
+    StaffPost,
+    Training,
+    TrainingKind,
+    TrainingState,
+)
 
 __all__ = [
     "AnalyticalNote",
     "Appointment",
     "AppointmentRole",
     "AuthorityKind",
+    "Category",
     "Covers",
     "CreativeArea",
+    "EducationLevel",
+    "Employment",
     "FounderDecision",
     "Gender",
     "Head",
@@ -45,4 +60,11 @@ __all__ = [
     "ResourceKind",
     "RowOutcome",
     "RowVerdict",
+    "StaffList",
+    "StaffListState",
+    "StaffMember",
+    "StaffPost",
+    "Training",
+    "TrainingKind",
+    "TrainingState",
 ]

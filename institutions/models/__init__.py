@@ -1,5 +1,16 @@
 from .analysis import AnalyticalNote, NoteState, NoteText
 from .appointments import Appointment, AppointmentRole, AuthorityKind, Covers
+from .bookings import (
+    AvailableSlot,
+    BookedUnit,
+    Booking,
+    BookingState,
+    ClosedDays,
+    ItemCondition,
+    SharedUse,
+    UseRecord,
+    Weekday,
+)
 from .imports import ImportBatch, ImportRow, ImportState, RowOutcome, RowVerdict
 from .institutions import Gender, Head, Institution, InstitutionKind, Municipality
 from .material_base import CreativeArea, MaterialBase, MaterialBaseState, ResourceItem, ResourceKind
@@ -13,6 +24,7 @@ from .networks import (
     Participation,
     ParticipationState,
 )
+from .requests import RequestState, ResourceRequest
 from .staff import (
     Category,
     EducationLevel,
@@ -31,7 +43,12 @@ __all__ = [
     "Appointment",
     "AppointmentRole",
     "AuthorityKind",
+    "AvailableSlot",
+    "BookedUnit",
+    "Booking",
+    "BookingState",
     "Category",
+    "ClosedDays",
     "Covers",
     "CreativeArea",
     "EducationLevel",
@@ -45,6 +62,7 @@ __all__ = [
     "Institution",
     "InstitutionKind",
     "InteractionForm",
+    "ItemCondition",
     "LegalActKind",
     "MaterialBase",
     "MaterialBaseState",
@@ -56,10 +74,13 @@ __all__ = [
     "NoteText",
     "Participation",
     "ParticipationState",
+    "RequestState",
     "ResourceItem",
     "ResourceKind",
+    "ResourceRequest",
     "RowOutcome",
     "RowVerdict",
+    "SharedUse",
     "StaffList",
     "StaffListState",
     "StaffMember",
@@ -67,4 +88,6 @@ __all__ = [
     "Training",
     "TrainingKind",
     "TrainingState",
+    "UseRecord",
+    "Weekday",
 ]

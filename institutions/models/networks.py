@@ -136,6 +136,8 @@ class NetworkRole(models.TextChoices):
 # Nothing has been promised yet, so that the department may still take the institution off the list.
 UNPROMISED = (ParticipationState.LISTED, ParticipationState.INVITED)
 GONE = (ParticipationState.REFUSED, ParticipationState.LEFT)
+# The institution has said yes: what the network shares is its too.
+PART_TAKING = (ParticipationState.AGREED, ParticipationState.INCLUDED)
 
 
 class ParticipationQuerySet(models.QuerySet):
@@ -211,3 +213,13 @@ class Participation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("institutions:invitation", args=[self.pk])
+
+
+def fellows_of(institutions):
+    """Keys of the institutions in a network with any of these, themselves among them; for ``…__in=``.
+
+    ``institutions``: a queryset, a list, or keys. Those that have only been asked share nothing yet.
+    """
+    inside = Participation.objects.filter(state__in=PART_TAKING)
+    common = inside.filter(institution__in=institutions).values("network")
+    return inside.filter(network__in=common).values("institution")

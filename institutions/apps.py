@@ -10,16 +10,31 @@ class InstitutionsConfig(AppConfig):
     immutable = [
         Guard("institutions_analyticalnote", when="OLD.state = 'approved'"),
         Guard("institutions_notetext", when="OLD.is_frozen"),
+        # What an institution was called, and who headed it, on a day that is over. Rows go only with an institution
+        # entered by mistake, or with a renaming entered by mistake.
+        Guard("institutions_formername", allow_delete=True),
+        Guard("institutions_head", when="OLD.valid_to IS NOT NULL", allow_delete=True),
     ]
     actions = {
         "institutions.institution.create": _("entered in the register"),
         "institutions.institution.change": _("particulars changed"),
         "institutions.institution.change_head": _("new head"),
         "institutions.institution.correct_head": _("particulars of the head corrected"),
+        "institutions.institution.rename": _("renamed"),
+        "institutions.institution.correct_name": _("name corrected"),
+        "institutions.institution.undo_renaming": _("renaming undone"),
+        "institutions.institution.add_address": _("teaching address entered"),
+        "institutions.institution.change_address": _("teaching address changed"),
+        "institutions.institution.remove_address": _("teaching address removed"),
+        "institutions.institution.add_licence": _("licence or accreditation entered"),
+        "institutions.institution.change_licence": _("licence or accreditation changed"),
+        "institutions.institution.remove_licence": _("licence or accreditation removed"),
         "institutions.institution.delete": _("deleted from the register"),
         "institutions.institution.import_create": _("entered from a file"),
         "institutions.institution.import_change": _("changed from a file"),
         "institutions.municipality.create": _("municipality entered"),
+        "institutions.municipality.change": _("municipality changed"),
+        "institutions.municipality.delete": _("municipality deleted"),
         "institutions.importbatch.prepare": _("file uploaded for import"),
         "institutions.importbatch.apply": _("import confirmed"),
         "institutions.importbatch.cancel": _("import cancelled"),

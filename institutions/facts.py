@@ -3,8 +3,9 @@
 import datetime
 import uuid
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -12,11 +13,14 @@ from common.desk import Todo
 
 from .models import (
     Appointment,
+    FormerName,
+    Head,
     ImportBatch,
     ImportState,
     Institution,
     MaterialBase,
     MaterialBaseState,
+    Name,
     Network,
     Participation,
     ParticipationState,
@@ -35,6 +39,22 @@ def unanswered(institutions, network: Network):
     """Those of the institutions that have not answered the invitation into the network (order, task 2.2)."""
     waiting = Participation.objects.filter(network=network, state__in=UNPROMISED)
     return institutions.filter(pk__in=waiting.values("institution"))
+
+
+def names_on(institutions, on: datetime.date | None = None) -> dict[uuid.UUID, Name]:
+    """Institution's key → what it was called on that day (today by default). Two queries for all of them."""
+    day = on or timezone.localdate()
+    names = {institution.pk: Name(institution.full_name, institution.short_name) for institution in institutions}
+    # Latest first, so that the last one written is the name that ended first after the day.
+    for former in FormerName.objects.filter(institution__in=names, valid_to__gte=day).order_by("-valid_to"):
+        names[former.institution_id] = Name(former.full_name, former.short_name)
+    return names
+
+
+def heads_on(institutions, on: datetime.date | None = None) -> dict[uuid.UUID, Head]:
+    """Institution's key → who headed it on that day (today by default); absent where nobody did. One query."""
+    in_office = Head.objects.current(on).filter(institution__in=list(institutions))
+    return {head.institution_id: head for head in in_office.order_by(F("valid_from").asc(nulls_first=True), "pk")}
 
 
 def signatories(institution: Institution, on: datetime.date | None = None):

@@ -12,7 +12,18 @@ from .bookings import (
     Weekday,
 )
 from .imports import ImportBatch, ImportRow, ImportState, RowOutcome, RowVerdict
-from .institutions import Gender, Head, Institution, InstitutionKind, Municipality
+from .institutions import (
+    FormerName,
+    Gender,
+    Head,
+    Institution,
+    InstitutionKind,
+    InstitutionType,
+    LegalForm,
+    Municipality,
+    Name,
+    SettlementType,
+)
 from .material_base import CreativeArea, MaterialBase, MaterialBaseState, ResourceItem, ResourceKind
 from .networks import (
     FounderDecision,
@@ -24,6 +35,7 @@ from .networks import (
     Participation,
     ParticipationState,
 )
+from .particulars import Licence, LicenceKind, LicenceStatus, TeachingAddress
 from .requests import RequestState, ResourceRequest
 from .staff import (
     Category,
@@ -53,6 +65,7 @@ __all__ = [
     "CreativeArea",
     "EducationLevel",
     "Employment",
+    "FormerName",
     "FounderDecision",
     "Gender",
     "Head",
@@ -61,12 +74,18 @@ __all__ = [
     "ImportState",
     "Institution",
     "InstitutionKind",
+    "InstitutionType",
     "InteractionForm",
     "ItemCondition",
     "LegalActKind",
+    "LegalForm",
+    "Licence",
+    "LicenceKind",
+    "LicenceStatus",
     "MaterialBase",
     "MaterialBaseState",
     "Municipality",
+    "Name",
     "Network",
     "NetworkModel",
     "NetworkRole",
@@ -80,11 +99,13 @@ __all__ = [
     "ResourceRequest",
     "RowOutcome",
     "RowVerdict",
+    "SettlementType",
     "SharedUse",
     "StaffList",
     "StaffListState",
     "StaffMember",
     "StaffPost",
+    "TeachingAddress",
     "Training",
     "TrainingKind",
     "TrainingState",

@@ -3,6 +3,7 @@
 import datetime
 import re
 import uuid
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Q
@@ -15,6 +16,7 @@ from common.folding import fold
 from documents.russian.names import initials_last
 
 from ..validators import validate_inn, validate_kpp, validate_ogrn
+from .places import latitude_field, located, longitude_field
 
 
 class Municipality(models.Model):
@@ -39,11 +41,51 @@ class InstitutionKind(models.TextChoices):
     PARTNER = "partner", _("Partner enterprise")
 
 
+class LegalForm(models.TextChoices):
+    """Организационно-правовая форма. Which accounts an institution keeps follows from it."""
+
+    MUNICIPAL_BUDGETARY = "municipal_budgetary", _("Municipal budgetary institution")
+    MUNICIPAL_AUTONOMOUS = "municipal_autonomous", _("Municipal autonomous institution")
+    MUNICIPAL_TREASURY = "municipal_treasury", _("Municipal treasury-financed institution")
+    STATE_BUDGETARY = "state_budgetary", _("State budgetary institution")
+    STATE_AUTONOMOUS = "state_autonomous", _("State autonomous institution")
+    STATE_TREASURY = "state_treasury", _("State treasury-financed institution")
+    PRIVATE = "private", _("Private institution")
+    LIMITED_COMPANY = "limited_company", _("Limited liability company")
+    JOINT_STOCK = "joint_stock", _("Joint-stock company")
+    OTHER = "other", pgettext_lazy("legal form", "Other")
+
+
+class InstitutionType(models.TextChoices):
+    """Тип образовательной организации (273-ФЗ, статья 23)."""
+
+    PRESCHOOL = "preschool", _("Preschool educational organisation")
+    GENERAL = "general", _("General educational organisation")
+    VOCATIONAL = "vocational", _("Vocational educational organisation")
+    HIGHER = "higher", _("Educational organisation of higher education")
+    ADDITIONAL = "additional", _("Organisation of additional education")
+    ADDITIONAL_VOCATIONAL = "additional_vocational", _("Organisation of additional vocational education")
+
+
+class SettlementType(models.TextChoices):
+    """Statistics tell towns from the countryside."""
+
+    CITY = "city", pgettext_lazy("settlement", "City")
+    VILLAGE = "village", pgettext_lazy("settlement", "Village")
+
+
 class Gender(models.TextChoices):
     """Values as ``documents.russian`` takes them."""
 
     MALE = "male", pgettext_lazy("gender", "Male")
     FEMALE = "female", pgettext_lazy("gender", "Female")
+
+
+class Name(NamedTuple):
+    """What an institution is called."""
+
+    full: str
+    short: str
 
 
 DERIVED = ("search_text", "sort_key")
@@ -77,10 +119,31 @@ class Institution(models.Model):
     inn = models.CharField(_("INN"), max_length=10, unique=True, validators=[validate_inn])
     kpp = models.CharField(_("KPP"), max_length=9, blank=True, validators=[validate_kpp])
     ogrn = models.CharField(_("OGRN"), max_length=13, blank=True, validators=[validate_ogrn])
-    address = models.CharField(_("address"), max_length=500, blank=True)
+    okpo = models.CharField(_("OKPO"), max_length=20, blank=True)
+    oktmo = models.CharField(_("OKTMO"), max_length=20, blank=True)
+    legal_form = models.CharField(_("legal form"), max_length=30, choices=LegalForm, blank=True)
+    type = models.CharField(_("type"), max_length=30, choices=InstitutionType, blank=True)
+    founder = models.CharField(_("founder"), max_length=500, blank=True)
+    address = models.CharField(_("legal address"), max_length=500, blank=True)
+    settlement = models.CharField(_("settlement"), max_length=200, blank=True)
+    settlement_type = models.CharField(_("kind of settlement"), max_length=10, choices=SettlementType, blank=True)
+    latitude = latitude_field()
+    longitude = longitude_field()
     phone = models.CharField(_("phone"), max_length=100, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     site = models.URLField(_("site"), blank=True)
+    children_5_18 = models.PositiveIntegerField(_("children aged 5–18"), null=True, blank=True)
+    children_as_of = models.DateField(_("children counted on"), null=True, blank=True)
+    # The treasury block, and an ordinary bank for those that keep their money there. Wrong keys are told, not refused:
+    # see ``validators.warnings``.
+    personal_account = models.CharField(_("personal account"), max_length=40, blank=True)
+    treasury_account = models.CharField(_("treasury account"), max_length=40, blank=True)
+    single_account = models.CharField(_("single treasury account (EKS)"), max_length=40, blank=True)
+    bank_account = models.CharField(_("account in a bank"), max_length=40, blank=True)
+    correspondent_account = models.CharField(_("correspondent account"), max_length=40, blank=True)
+    bik = models.CharField(_("BIK"), max_length=20, blank=True)
+    bank = models.CharField(_("bank"), max_length=300, blank=True)
+    kbk = models.CharField(_("KBK"), max_length=40, blank=True)
     search_text = models.TextField(editable=False, default="")
     sort_key = models.CharField(max_length=400, editable=False, default="", db_index=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -91,6 +154,15 @@ class Institution(models.Model):
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
         ordering = ["sort_key", "pk"]
+        constraints = [
+            *located("institution"),
+            models.CheckConstraint(
+                condition=Q(children_5_18__isnull=True, children_as_of__isnull=True)
+                | Q(children_5_18__isnull=False, children_as_of__isnull=False),
+                name="children_are_counted_on_a_day",
+                violation_error_message=_("Say on which day the children were counted, and how many there were."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.short_name
@@ -115,6 +187,45 @@ class Institution(models.Model):
         day = day or timezone.localdate()
         heads = [head for head in self.heads.all() if head.holds_on(day)]
         return max(heads, key=lambda head: (head.valid_from or datetime.date.min, head.pk), default=None)
+
+    def name_on(self, day: datetime.date | None = None) -> Name:
+        """What the institution was called on that day (today by default); asks nothing when ``former_names`` were
+        prefetched. Before the first renaming known, the first name."""
+        day = day or timezone.localdate()
+        former = [name for name in self.former_names.all() if name.valid_to >= day]
+        name = min(former, key=lambda name: name.valid_to, default=self)
+        return Name(name.full_name, name.short_name)
+
+
+class FormerName(models.Model):
+    """Прежнее наименование: what the institution was called until a renaming. Old papers name it so.
+
+    The database refuses to change a row; a renaming entered by mistake is undone as a whole.
+    """
+
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="former_names", verbose_name=_("institution")
+    )
+    full_name = models.CharField(_("full name"), max_length=500)
+    short_name = models.CharField(_("short name"), max_length=200)
+    valid_from = models.DateField(_("from"), null=True, blank=True)
+    valid_to = models.DateField(_("until"))
+    basis = models.CharField(_("basis of the renaming"), max_length=300)
+
+    class Meta:
+        verbose_name = _("former name")
+        verbose_name_plural = _("former names")
+        ordering = ["institution", "-valid_to"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                name="name_ends_after_its_start",
+            ),
+            models.UniqueConstraint(fields=["institution", "valid_to"], name="renamed_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name
 
 
 class HeadQuerySet(models.QuerySet):

@@ -14,6 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult
 
+from jobs import facts as job_facts
+
 logger = logging.getLogger(__name__)
 
 # A task that nobody has taken for so long: the worker does not run.
@@ -54,7 +56,9 @@ def queue_moves() -> bool:
     long_ago = timezone.now() - PATIENCE
     # ``ready`` tasks: due at a moment that has passed, or (``run_after`` at the end of time) as soon as possible.
     waiting = Q(run_after__lt=long_ago) | Q(run_after__gt=timezone.now(), enqueued_at__lt=long_ago)
-    return not DBTaskResult.objects.ready().filter(waiting).exists()
+    # Long work may wait behind other long work; whether its worker runs, its own room knows.
+    letters = DBTaskResult.objects.ready().exclude(queue_name="long")
+    return not letters.filter(waiting).exists() and job_facts.is_moving()
 
 
 CHECKS = {"database": database_answers, "cache": cache_remembers, "queue": queue_moves}

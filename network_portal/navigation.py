@@ -40,6 +40,7 @@ DEPARTMENT = [
     Entry(pgettext_lazy("main menu", "Surveys"), "surveys:launch_list", "survey", PAPERS),
     Entry(_("Questionnaires"), "surveys:questionnaire_list", "list", PAPERS),
     Entry(_("History"), "journal:entry_list", "history", OFFICE),
+    Entry(_("Long works"), "jobs:job_list", "clock", OFFICE),
 ]
 ADMINISTRATION = [
     Entry(_("People"), "accounts:user_list", "people", OFFICE),

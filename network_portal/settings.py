@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "accounts",
     "journal",
     "documents",
+    "jobs",
     "institutions",
     "agreements",
     "surveys",
@@ -129,7 +130,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# «long» is the queue of the long work: it has a worker of its own, so that letters never wait behind an import.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]}}
 
 # Content-addressed files: outside the web root, handed out only by views that asked the rules.
 FILES_DIR = Path(env("FILES_DIR", default=str(VAR_DIR / "files")))

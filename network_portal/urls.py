@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("surveys.urls")),  # /surveys/… and /s/<code>/
     path("plan/", include("planning.urls")),
     path("history/", include("journal.urls")),
+    path("jobs/", include("jobs.urls")),
     path("", include("institutions.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("admin/", admin.site.urls),

@@ -31,7 +31,7 @@ os.environ |= {
 }
 
 from network_portal.settings import *  # noqa: E402, F403
-from network_portal.settings import DATABASES, TEMPLATES  # noqa: E402
+from network_portal.settings import DATABASES, TASKS, TEMPLATES  # noqa: E402
 from tests.strict_templates import UNDEFINED  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -44,7 +44,7 @@ else:
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UNDEFINED
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+TASKS["default"] |= {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 

@@ -9,7 +9,16 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
-LAYERS = ["common", "accounts", "journal documents", "institutions", "agreements surveys", "planning", "network_portal"]
+LAYERS = [
+    "common",
+    "accounts",
+    "journal documents",
+    "jobs",
+    "institutions",
+    "agreements surveys",
+    "planning",
+    "network_portal",
+]
 HEIGHT = {app: height for height, row in enumerate(LAYERS) for app in row.split()}
 # Rooms whose every module may be used; of the others only what they show to the outside.
 OPEN_ROOMS = {"common", "journal", "documents"}

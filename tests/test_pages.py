@@ -94,6 +94,7 @@ QUESTIONNAIRE = at("launch.version.questionnaire.pk")
 LAUNCH = at("launch.pk")
 DRAFT_LAUNCH = at("draft_launch.pk")
 ENTRY = at("entry.pk")
+JOB = at("job.pk")
 PLAN = at("plan.pk")
 PLAN_TEMPLATE = at("plan_template.pk")
 PLAN_DRAFT = at("plan_draft.pk")
@@ -140,6 +141,14 @@ PAGES = {
     "usersessions_list": form(SIGNED_IN, done(SIGNED_IN)),
     # journal
     "journal:entry_list": page(*DEPARTMENT),
+    # jobs; one's own and the administrator's
+    "jobs:job_list": page(*SIGNED_IN),
+    "jobs:job_detail": page(*UNSEEN, at=JOB),
+    "jobs:job_state": page(*UNSEEN, at=JOB),
+    "jobs:job_result": page(*UNSEEN, at=at("done_job.pk")),
+    "jobs:job_cancel": form(UNSEEN, at=JOB),
+    "jobs:job_repeat": act(*instead(UNSEEN, NO), at=JOB),
+    "jobs:job_noted": act(*done(UNSEEN), at=JOB),
     # institutions
     "institutions:institution_list": page(*LIST_OR_OWN),
     "institutions:institution_create": form(DEPARTMENT),

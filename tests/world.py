@@ -13,6 +13,7 @@ from documents.models import StoredFile
 from institutions import spreadsheet
 from institutions.models import Appointment, ImportBatch, Institution, Network, Participation, ResourceItem
 from institutions.services import imports, material_base, networks
+from jobs.models import Job
 from planning.models import Evidence, Plan, StageProgress, Task, TemplateVersion
 from planning.services import evidence, plans, templates
 from surveys.models import Entry, Launch, Questionnaire
@@ -20,6 +21,7 @@ from surveys.services import banks
 from tests import factories
 from tests.factories.agreements import make_agreement
 from tests.factories.institutions import AppointmentFactory, InstitutionFactory, ParticipationFactory
+from tests.factories.jobs import JobFactory
 from tests.factories.surveys import LaunchFactory
 
 VISITORS = ("anonymous", "department", "administrator", "director", "coordinator", "outsider")
@@ -63,6 +65,15 @@ class World:
     @cached_property
     def letter(self) -> Letter:
         return Letter.objects.create(key="a letter", to="anna@portal.example", subject="Письмо", body="Текст")
+
+    @cached_property
+    def job(self) -> Job:
+        """Of the specialist, waiting for its turn."""
+        return JobFactory(started_by=self.department)
+
+    @cached_property
+    def done_job(self) -> Job:
+        return JobFactory(started_by=self.department, finished=True, result=self.file)
 
     # The register
 

@@ -1,0 +1,16 @@
+"""The kinds of work that rooms have described."""
+
+from collections.abc import Callable
+
+WORKS: dict[str, Callable] = {}
+
+
+def work(kind: str) -> Callable[[Callable], Callable]:
+    """Register ``function(job, **arguments)`` as the work of this kind, see the promises in ``jobs``."""
+
+    def register(function: Callable) -> Callable:
+        if WORKS.setdefault(kind, function) is not function:
+            raise ValueError(f"Two works call themselves {kind}.")
+        return function
+
+    return register

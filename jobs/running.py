@@ -116,8 +116,9 @@ def _try_again(job: Job) -> datetime.datetime | None:
     if job.attempts % ATTEMPTS == 0:  # a person may have the work repeated after its tries are used up
         _fail(job, _own_fault(job))
         return None
-    is_back = _move(job, "put_back")
-    return is_back and timezone.now() + datetime.timedelta(minutes=PAUSES[job.attempts % ATTEMPTS - 1])
+    if _move(job, "put_back") is None:
+        return None
+    return timezone.now() + datetime.timedelta(minutes=PAUSES[job.attempts % ATTEMPTS - 1])
 
 
 def _move(job: Job, move: str, reason: str = "", **fields) -> Job | None:

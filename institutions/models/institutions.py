@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from common.folding import fold
 from documents.russian.names import initials_last
 
+from .. import finding
 from ..validators import validate_inn, validate_kpp, validate_ogrn
 from .places import latitude_field, located, longitude_field
 
@@ -99,11 +100,9 @@ class InstitutionQuerySet(models.QuerySet):
         return self.filter(pk__in=user.appointments.current().values("institution"))
 
     def search(self, text: str) -> "InstitutionQuerySet":
-        """Every word of the text somewhere in the names, INN or address; ё/е, quotes and case do not matter."""
-        found = self
-        for word in fold(text[:200]).split()[:10]:
-            found = found.filter(search_text__contains=word)
-        return found
+        """Those that have all the words of the text, however they are written: see ``finding``. Asks the database."""
+        terms, with_address = finding.understood(Institution.objects.all(), text)
+        return self.filter(finding.condition(terms, with_address=with_address)) if terms else self
 
 
 class Institution(models.Model):
@@ -178,7 +177,12 @@ class Institution(models.Model):
 
     def refresh_derived(self) -> None:
         """What is searched and sorted by; bulk writes must call it and write ``DERIVED`` themselves."""
-        self.search_text = fold(" ".join([self.short_name, self.full_name, self.inn, self.ogrn, self.address]))
+        self.search_text = finding.search_text_of(
+            names=[self.short_name, self.full_name],
+            kind=self.kind,
+            numbers=[self.inn, self.ogrn],
+            addresses=[self.address],
+        )
         # № 2 stands before № 10.
         self.sort_key = re.sub(r"\d+", lambda number: number[0].zfill(6), fold(self.short_name))[:400]
 

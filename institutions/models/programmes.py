@@ -44,6 +44,7 @@ class ProgrammeState(models.TextChoices):
 
 EDITABLE = (ProgrammeState.DRAFT, ProgrammeState.REMARKS)
 WITH_EXPERT = (ProgrammeState.EXPERTISE, ProgrammeState.REVISED)
+AWAITING_PARTNERS = (ProgrammeState.RECOMMENDED, ProgrammeState.ADOPTED)
 BEFORE_APPROVAL = (
     *(ProgrammeState.DRAFT, ProgrammeState.EXPERTISE, ProgrammeState.REMARKS, ProgrammeState.REVISED),
     *(ProgrammeState.RECOMMENDED, ProgrammeState.ADOPTED),
@@ -385,7 +386,7 @@ class ProgrammeVersion(models.Model):
 
     def save(self, *args, **kwargs) -> None:
         """An approved version writes its later life only: the database refuses a word about the rest."""
-        if getattr(self, "_was_frozen", False):
+        if self.is_frozen and not self._state.adding:
             kwargs["update_fields"] = kwargs.get("update_fields") or self.LATER_LIFE
         else:
             self.search_text = fold(f"{self.name} {self.teachers}")
@@ -393,12 +394,6 @@ class ProgrammeVersion(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("institutions:programme_version", args=[self.programme_id, self.number])
-
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        version = super().from_db(db, field_names, values)
-        version._was_frozen = version.__dict__.get("approved_at") is not None
-        return version
 
     @property
     def is_editable(self) -> bool:
@@ -408,6 +403,11 @@ class ProgrammeVersion(models.Model):
     def is_frozen(self) -> bool:
         """Approved by an order: nothing in it changes any more."""
         return self.approved_at is not None
+
+    def is_of(self, user) -> bool:
+        """Does the person act for the institution whose programme it is, or for one of its partners?"""
+        of_programme = [self.programme.institution_id, *self.partners.values_list("institution", flat=True)]
+        return Appointment.objects.current().filter(user_id=user.pk, institution__in=of_programme).exists()
 
     @property
     def areas(self) -> list[str]:

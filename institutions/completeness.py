@@ -23,7 +23,7 @@ from .models import (
     LicenceKind,
     LicenceStatus,
     MaterialBase,
-    MaterialBaseState,
+    SubmissionState,
     TeachingAddress,
 )
 
@@ -189,7 +189,7 @@ for check in (
     Check(
         "material_base",
         _("Material base: submitted"),
-        lambda: _no(MaterialBase.objects.filter(state__in=[MaterialBaseState.SUBMITTED, MaterialBaseState.ACCEPTED])),
+        lambda: _no(MaterialBase.objects.filter(state__in=[SubmissionState.SUBMITTED, SubmissionState.ACCEPTED])),
         "institutions:material_base",
     ),
 ):

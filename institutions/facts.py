@@ -19,11 +19,11 @@ from .models import (
     ImportState,
     Institution,
     MaterialBase,
-    MaterialBaseState,
     Name,
     Network,
     Participation,
     ParticipationState,
+    SubmissionState,
 )
 from .models.appointments import HEAD_ROLES
 from .models.networks import UNPROMISED
@@ -76,7 +76,7 @@ def institutions_of(user: User):
 
 def material_base_not_accepted(institutions):
     """Those of the institutions whose material base is not accepted (order, task 2.1)."""
-    accepted = MaterialBase.objects.filter(state=MaterialBaseState.ACCEPTED)
+    accepted = MaterialBase.objects.filter(state=SubmissionState.ACCEPTED)
     return institutions.exclude(pk__in=accepted.values("institution"))
 
 
@@ -108,7 +108,7 @@ def awaiting_department() -> list[Todo]:
         agreed=Count("pk", filter=Q(state=ParticipationState.AGREED)),
         refused=Count("pk", filter=Q(state=ParticipationState.REFUSED)),
     )
-    submitted = MaterialBase.objects.filter(state=MaterialBaseState.SUBMITTED).count()
+    submitted = MaterialBase.objects.filter(state=SubmissionState.SUBMITTED).count()
     imports = ImportBatch.objects.filter(state=ImportState.READY).count()
     networks, bases = reverse("institutions:network_list"), reverse("institutions:material_base_list")
     todos = [
@@ -145,8 +145,8 @@ def awaiting_me(user: User) -> list[Todo]:
     states = material_base_states(list(own))
     titles: dict[str | None, tuple] = {
         None: (_("Fill in the material base"), "info"),
-        MaterialBaseState.DRAFT: (_("Finish the material base and submit it"), "info"),
-        MaterialBaseState.RETURNED: (_("Mend the material base: it was returned"), "bad"),
+        SubmissionState.DRAFT: (_("Finish the material base and submit it"), "info"),
+        SubmissionState.RETURNED: (_("Mend the material base: it was returned"), "bad"),
     }
     for pk, institution in own.items():
         state = states.get(pk)

@@ -9,8 +9,6 @@ from .models import (
     Appointment,
     AppointmentRole,
     Institution,
-    MaterialBase,
-    MaterialBaseState,
     Network,
     Participation,
     ParticipationState,
@@ -18,6 +16,8 @@ from .models import (
     ProgrammePartner,
     ProgrammeState,
     ProgrammeVersion,
+    Submission,
+    SubmissionState,
 )
 from .models.networks import UNPROMISED
 from .models.programmes import AWAITING_PARTNERS, EDITABLE, UNDER_WAY, WITH_EXPERT
@@ -85,26 +85,27 @@ def may_fill(user: User, institution: Institution) -> Verdict:
     return allow_if(own.exists(), _("Only people appointed in this institution fill in its data."))
 
 
-def may_change_material_base(user: User, base: MaterialBase) -> Verdict:
-    """Its own people fill the form in, until it is submitted and after it is returned."""
-    return may_fill(user, base.institution) & allow_if(
-        base.is_editable, _("The form is submitted: the department gives it back if something is to be changed.")
+def may_change_submission(user: User, form: Submission) -> Verdict:
+    """Its own people fill a form in, until it is submitted and after it is returned."""
+    return may_fill(user, form.institution) & allow_if(
+        form.is_editable, _("The form is submitted: the department gives it back if something is to be changed.")
     )
 
 
-def may_review_material_bases(user: User) -> Verdict:
-    """The queue of material bases is the department's."""
-    return allow_if(user.is_department, _("Only the department accepts the material base."))
+def may_review_submissions(user: User) -> Verdict:
+    """The queues of forms (material bases, staff lists) are the department's."""
+    return allow_if(user.is_department, _("Only the department accepts what institutions hand in."))
 
 
-def may_review_material_base(user: User, base: MaterialBase) -> Verdict:
-    submitted = base.state == MaterialBaseState.SUBMITTED
-    return may_review_material_bases(user) & allow_if(submitted, _("Only a submitted form is accepted or returned."))
+def may_review_submission(user: User, form: Submission) -> Verdict:
+    return may_review_submissions(user) & allow_if(
+        form.is_under_review, _("Only a submitted form is accepted or returned.")
+    )
 
 
-def may_reopen_material_base(user: User, base: MaterialBase) -> Verdict:
-    return may_review_material_bases(user) & allow_if(
-        base.state == MaterialBaseState.ACCEPTED, _("Only an accepted form is given back.")
+def may_reopen_submission(user: User, form: Submission) -> Verdict:
+    return may_review_submissions(user) & allow_if(
+        form.state == SubmissionState.ACCEPTED, _("Only an accepted form is given back.")
     )
 
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("institutions/<uuid:pk>/material-base/add/", material_base.item_create, name="item_create"),
     path("institutions/<uuid:pk>/material-base/<uuid:item_pk>/", material_base.item_edit, name="item_edit"),
     path("institutions/<uuid:pk>/material-base/<uuid:item_pk>/delete/", material_base.item_delete, name="item_delete"),
+    path("institutions/<uuid:pk>/material-base/<uuid:item_pk>/remark/", material_base.item_remark, name="item_remark"),
     path(
         "institutions/<uuid:pk>/material-base/submit/", material_base.material_base_submit, name="material_base_submit"
     ),

@@ -3,6 +3,8 @@
 import re
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.ru import inn as stdnum_inn
@@ -40,3 +42,16 @@ def validate_ogrn(value: str) -> None:
             _("The check digit of the OGRN is wrong: compare it with the certificate of registration."),
             code="ogrn_digit",
         ) from None
+
+
+def between(lowest: int, highest: int) -> list:
+    """Validators of a number that lies between the two, both included."""
+    return [MinValueValidator(lowest), MaxValueValidator(highest)]
+
+
+def validate_past_year(value: int) -> None:
+    """A year from 1900 to this one."""
+    this_year = timezone.localdate().year
+    if not 1900 <= value <= this_year:
+        message = _("Give a year from 1900 to %(year)s.")
+        raise ValidationError(message, code="year", params={"year": this_year})

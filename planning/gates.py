@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from agreements import facts as agreement_facts
 from institutions import facts as institution_facts
 from institutions.models import FounderDecision, Institution, MaterialBase, Participation
-from institutions.models.material_base import MaterialBaseState
 from institutions.models.networks import ParticipationState
+from institutions.models.submission import SubmissionState
 from surveys import facts as survey_facts
 
 from .models import Evidence, EvidenceState, Override, Plan, Scope, Stage, StageProgress, TemplateVersion
@@ -239,18 +239,18 @@ def material_base_accepted(asked: Asked, condition: Condition) -> Answers:
     bases = MaterialBase.objects.filter(institution__in=asked.institutions.order_by().values("pk"))
     states = dict(bases.order_by().values_list("institution", "state"))
     whys: dict[str | None, str] = {
-        MaterialBaseState.SUBMITTED: _("The material base awaits the department."),
-        MaterialBaseState.RETURNED: _("The material base was returned for correction."),
+        SubmissionState.SUBMITTED: _("The material base awaits the department."),
+        SubmissionState.RETURNED: _("The material base was returned for correction."),
     }
     return {
         pk: MET
-        if states.get(pk) == MaterialBaseState.ACCEPTED
+        if states.get(pk) == SubmissionState.ACCEPTED
         else Progress(
             0,
             1,
             whys.get(states.get(pk), _("The material base is not submitted.")),
             reverse("institutions:material_base", args=[pk]),
-            awaits_department=states.get(pk) == MaterialBaseState.SUBMITTED,
+            awaits_department=states.get(pk) == SubmissionState.SUBMITTED,
         )
         for pk in asked.ids
     }

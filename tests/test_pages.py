@@ -170,6 +170,7 @@ PAGES = {
     "institutions:item_create": form(OF_INSTITUTION, at=INSTITUTION),
     "institutions:item_edit": form(OF_INSTITUTION, at=ITEM),
     "institutions:item_delete": form(OF_INSTITUTION, at=ITEM),
+    "institutions:item_remark": form(NOBODY_NOW, at=ITEM),
     "institutions:material_base_submit": form(OF_INSTITUTION, at=INSTITUTION),
     "institutions:material_base_accept": act(*done(OVERSEEN), at=INSTITUTION),
     "institutions:material_base_send_back": form(NOBODY_NOW, at=INSTITUTION),

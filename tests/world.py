@@ -123,7 +123,13 @@ class World:
     @cached_property
     def item(self) -> ResourceItem:
         return material_base.add_item(
-            self.institution, by=self.director, kind="equipment", area="robotics", name="Набор", quantity=3, working=3
+            self.institution,
+            by=self.director,
+            type="robotics_kit",
+            area="robotics",
+            name="Набор",
+            quantity=3,
+            working=3,
         )
 
     @cached_property

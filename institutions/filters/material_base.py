@@ -6,16 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from common.filters import FilterSet
 
 from ..facts import participants
-from ..models import Institution, MaterialBaseState, Network
+from ..models import Institution, Network
+from ..models.submission import STATES_AND_NONE
 from .common import ALL
-
-NOT_BEGUN = "none"
-BASE_STATES = [(NOT_BEGUN, _("Not begun")), *MaterialBaseState.choices]
 
 
 class MaterialBaseFilter(FilterSet):
     q = django_filters.CharFilter(label=_("Name, INN, OGRN or address"), method="search")
-    state = django_filters.ChoiceFilter(label=_("State"), choices=BASE_STATES, field_name="base_state", empty_label=ALL)
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=STATES_AND_NONE, field_name="base_state", empty_label=ALL
+    )
     network = django_filters.ModelChoiceFilter(
         label=_("Network"), queryset=lambda request: Network.objects.visible_to(request.user), method="of_network"
     )

@@ -24,7 +24,7 @@ from .institutions import (
     Name,
     SettlementType,
 )
-from .material_base import CreativeArea, MaterialBase, MaterialBaseState, ResourceItem, ResourceKind
+from .material_base import CreativeArea, MaterialBase, ResourceItem, ResourceKind, ResourceType
 from .networks import (
     FounderDecision,
     InteractionForm,
@@ -54,6 +54,7 @@ from .programmes import (
     StudyForm,
 )
 from .requests import RequestState, ResourceRequest
+from .sheets import SheetUpload, SheetUploadState
 from .staff import (
     Category,
     EducationLevel,
@@ -66,6 +67,7 @@ from .staff import (
     TrainingKind,
     TrainingState,
 )
+from .submission import RemarkedItem, Submission, SubmissionState
 
 __all__ = [
     "AnalyticalNote",
@@ -101,7 +103,6 @@ __all__ = [
     "LicenceKind",
     "LicenceStatus",
     "MaterialBase",
-    "MaterialBaseState",
     "Municipality",
     "Name",
     "Network",
@@ -124,19 +125,25 @@ __all__ = [
     "ProgrammeVersion",
     "RemarkReply",
     "RemarkState",
+    "RemarkedItem",
     "RequestState",
     "ResourceItem",
     "ResourceKind",
     "ResourceRequest",
+    "ResourceType",
     "RowOutcome",
     "RowVerdict",
     "SettlementType",
     "SharedUse",
+    "SheetUpload",
+    "SheetUploadState",
     "StaffList",
     "StaffListState",
     "StaffMember",
     "StaffPost",
     "StudyForm",
+    "Submission",
+    "SubmissionState",
     "TeachingAddress",
     "Training",
     "TrainingKind",

@@ -4,18 +4,9 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from common.tables import MomentColumn
-from common.templatetags.look import state_badge
 
-from ..filters.material_base import NOT_BEGUN
-from ..models import Institution, MaterialBaseState
-
-BASE_TONES = {
-    MaterialBaseState.DRAFT: "info",
-    MaterialBaseState.SUBMITTED: "waiting",
-    MaterialBaseState.RETURNED: "bad",
-    MaterialBaseState.ACCEPTED: "good",
-    NOT_BEGUN: "neutral",
-}
+from ..models import Institution
+from .common import submission_badge
 
 
 class MaterialBaseTable(tables.Table):
@@ -35,5 +26,4 @@ class MaterialBaseTable(tables.Table):
         sequence = fields
 
     def render_state(self, value):
-        label = dict(MaterialBaseState.choices).get(value, _("Not begun"))
-        return state_badge(value, label, BASE_TONES.get(value, "neutral"))
+        return submission_badge(value)

@@ -9,23 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from common.verdicts import Conflict, Refused
+from common.verdicts import Refused
 from common.views import FilteredTableView
 
-from ..filters.material_base import NOT_BEGUN, MaterialBaseFilter
+from ..filters.material_base import MaterialBaseFilter
 from ..forms import material_base as forms
+from ..forms.submission import SubmitForm
 from ..history import lines_about
 from ..models import Institution, MaterialBase, Participation, ResourceItem
+from ..models.submission import NOT_BEGUN
 from ..panels import material_panels
-from ..permissions import (
-    may_change_material_base,
-    may_fill,
-    may_reopen_material_base,
-    may_review_material_base,
-    may_review_material_bases,
-)
 from ..services import material_base as services
-from ..tables.material_base import BASE_TONES, MaterialBaseTable
+from ..tables.material_base import MaterialBaseTable
+from . import submission
 from .pages import form_page, own_only, sent
 
 
@@ -66,15 +62,11 @@ def material_base(request, pk):
         {
             "institution": institution,
             "base": base,
-            "state": base.state if is_begun else NOT_BEGUN,
-            "state_label": base.get_state_display() if is_begun else _("Not begun"),
-            "tone": BASE_TONES[base.state if is_begun else NOT_BEGUN],
             "items": items,
             "offered": sum(item.is_offered for item in items),
-            "may_change": may_change_material_base(request.user, base),
-            "may_review": may_review_material_base(request.user, base),
-            "may_reopen": may_reopen_material_base(request.user, base),
-            "accept_form": forms.AcceptForm(),
+            "remarked": sum(bool(item.remark) for item in items),
+            "to_mend": sum(item.is_to_mend for item in items),
+            **submission.context_of(request.user, base),
             "panels": material_panels.of(request, institution),
             "history": lines_about(base, limit=15) if is_begun else [],
         },
@@ -84,7 +76,7 @@ def material_base(request, pk):
 @form_page
 def item_create(request, pk):
     institution = _institution(request, pk)
-    _may_change(request.user, _base_of(institution))
+    submission.require_change(request.user, _base_of(institution))
     form = forms.ItemForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -129,9 +121,11 @@ def item_delete(request, pk, item_pk):
 def material_base_submit(request, pk):
     institution = _institution(request, pk)
     base = _base_of(institution)
-    _may_change(request.user, base)
+    submission.require_change(request.user, base)
     count = 0 if base._state.adding else base.items.count()
-    form = forms.SubmitForm(sent(request), is_empty=not count)
+    to_mend = base.items.to_mend().count() if count else 0
+    nothing = MaterialBase._meta.get_field("has_nothing").verbose_name
+    form = SubmitForm(sent(request), is_empty=not count, nothing=nothing[:1].upper() + nothing[1:])
     if request.method == "POST" and form.is_valid():
         try:
             services.submit(institution, has_nothing=form.cleaned_data.get("has_nothing", False), by=request.user)
@@ -140,49 +134,31 @@ def material_base_submit(request, pk):
         else:
             messages.success(request, _("The material base is submitted: the department will look through it."))
             return redirect("institutions:material_base", institution.pk)
-    return render(
-        request, "institutions/material_base_submit.html", {"form": form, "institution": institution, "count": count}
-    )
+    context = {"form": form, "institution": institution, "count": count, "to_mend": to_mend}
+    return render(request, "institutions/material_base_submit.html", context)
 
 
 @require_POST
 def material_base_accept(request, pk):
-    base = _begun(request, pk)
-    may_review_material_bases(request.user).require()
-    if not forms.AcceptForm(request.POST).is_valid():
-        messages.error(request, _("Tick that you have looked the list through."))
-        return redirect(base)
-    services.accept(base, by=request.user)
-    messages.success(request, _("The material base is accepted."))
-    return redirect(base)
+    return submission.accept(request, _begun(request, pk))
 
 
 @form_page
 def material_base_send_back(request, pk):
-    base = _begun(request, pk)
-    return _with_remark(
-        request, base, may_review_material_base, services.send_back, "institutions/material_base_send_back.html"
-    )
+    return submission.send_back(request, _begun(request, pk))
 
 
 @form_page
 def material_base_reopen(request, pk):
+    return submission.reopen(request, _begun(request, pk))
+
+
+@form_page
+def item_remark(request, pk, item_pk):
     base = _begun(request, pk)
-    return _with_remark(
-        request, base, may_reopen_material_base, services.reopen, "institutions/material_base_reopen.html"
-    )
-
-
-def _with_remark(request, base: MaterialBase, may, act, template: str):
-    may_review_material_bases(request.user).require()
-    form = forms.RemarkForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        act(base, form.cleaned_data["remark"], by=request.user)
-        messages.success(request, _("The material base is returned to the institution with your remark."))
-        return redirect(base)
-    may(request.user, base).require()
-    context = {"form": form, "institution": base.institution, "base": base}
-    return render(request, template, context)
+    item = get_object_or_404(base.items, pk=item_pk)
+    item.base = base
+    return submission.remark(request, item, back=base.get_absolute_url())
 
 
 def _institution(request, pk) -> Institution:
@@ -206,12 +182,5 @@ def _item(request, pk, item_pk) -> tuple[Institution, ResourceItem]:
     institution = _institution(request, pk)
     item = get_object_or_404(ResourceItem.objects.select_related("base"), base__institution=institution, pk=item_pk)
     item.base.institution = institution
-    _may_change(request.user, item.base)
+    submission.require_change(request.user, item.base)
     return institution, item
-
-
-def _may_change(user, base: MaterialBase) -> None:
-    """Strangers are refused; the institution's own people who come too late get a conflict."""
-    may_fill(user, base.institution).require()
-    if not (verdict := may_change_material_base(user, base)):
-        raise Conflict(str(verdict))

@@ -14,15 +14,15 @@ from common.views import FilteredTableView, safe_next
 from documents import xlsx
 
 from .. import spreadsheet
-from ..filters.material_base import NOT_BEGUN
 from ..filters.register import InstitutionFilter
 from ..forms import register as forms
 from ..history import lines_about
 from ..models import Appointment, Institution, Municipality, Participation
+from ..models.submission import NOT_BEGUN
 from ..panels import institution_panels
 from ..permissions import may_appoint, may_edit_register
 from ..services import register
-from ..tables.material_base import BASE_TONES
+from ..tables.common import submission_badge
 from ..tables.networks import PARTICIPATION_TONES
 from ..tables.register import InstitutionTable, network_names
 from .pages import form_page, own_only, sent
@@ -86,7 +86,6 @@ def institution_detail(request, pk):
     names = {str(appointment.pk): appointment.user.full_name for appointment in appointments}
     names |= {str(participation.pk): participation.network.name for participation in participations}
     about = [institution, *appointments, *participations, *([base] if base else [])]
-    base_state = base.state if base else NOT_BEGUN
     return render(
         request,
         "institutions/institution_detail.html",
@@ -97,9 +96,7 @@ def institution_detail(request, pk):
             "appointments": _appointment_rows(request.user, institution, appointments),
             "participations": [_participation_row(request.user, one) for one in participations],
             "base": base,
-            "base_state": base_state,
-            "base_label": base.get_state_display() if base else _("Not begun"),
-            "base_tone": BASE_TONES[base_state],
+            "base_badge": submission_badge(base.state if base else NOT_BEGUN),
             "panels": institution_panels.of(request, institution),
             "history": lines_about(*about, names=names),
             "may_edit": may_edit_register(request.user),

@@ -23,7 +23,7 @@ from institutions.models import (
     NetworkModel,
     Participation,
 )
-from institutions.services import appointments, material_base, networks
+from institutions.services import appointments, material_base, networks, submission
 from planning import facts as planning_facts
 from planning.models import Plan, StageProgress, Task
 from planning.services import evidence, moves, plans, templates
@@ -35,12 +35,12 @@ from . import people, register
 ORDER = Path(__file__).resolve().parents[2] / "planning/data/order_453_1_2014.txt"
 CLIENT = agreements.Client(address="127.0.0.1", user_agent="demonstration")
 RESOURCES = (
-    {"kind": "room", "area": "robotics", "name": "Кабинет робототехники", "place": "корпус 1, каб. 12"},
-    {"kind": "equipment", "area": "robotics", "name": "Набор для конструирования роботов", "quantity": 12},
-    {"kind": "equipment", "area": "modelling_3d", "name": "3D-принтер", "quantity": 2},
-    {"kind": "equipment", "area": "machine_tools", "name": "Лазерный станок", "quantity": 1},
-    {"kind": "computers", "area": "programming", "name": "Ноутбук ученика", "quantity": 15},
-    {"kind": "software", "area": "graphics", "name": "Система трёхмерного проектирования", "quantity": 15},
+    {"type": "technology_room", "area": "robotics", "name": "Кабинет робототехники", "place": "корпус 1, каб. 12"},
+    {"type": "robotics_kit", "area": "robotics", "name": "Набор для конструирования роботов", "quantity": 12},
+    {"type": "printer_3d", "area": "modelling_3d", "name": "3D-принтер", "quantity": 2},
+    {"type": "laser", "area": "machine_tools", "name": "Лазерный станок", "quantity": 1},
+    {"type": "computer", "area": "programming", "name": "Ноутбук ученика", "quantity": 15},
+    {"type": "cad", "area": "graphics", "name": "Система трёхмерного проектирования", "quantity": 15},
 )
 
 
@@ -215,9 +215,9 @@ def _material_bases(schools: list[Institution], directors: dict, *, by: User) ->
             continue
         base = material_base.submit(school, by=director)
         if fate == 3:
-            material_base.send_back(base, remark="Укажите, сколько часов в неделю свободен кабинет.", by=by)
+            submission.send_back(base, remark="Укажите, сколько часов в неделю свободен кабинет.", by=by)
         elif fate != 2:
-            material_base.accept(base, by=by)
+            submission.accept(base, by=by)
 
 
 def _survey(network: Network, answers: int, *, by: User) -> Launch:

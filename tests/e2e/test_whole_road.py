@@ -313,7 +313,7 @@ def material_base(staff: Walk, director: Walk) -> None:
     director.page.goto("/desk/")
     director.link(re.compile("материальной базе"))
     director.link("Добавить ресурс")
-    director.page.locator("[name=kind]").select_option(index=1)
+    director.page.locator("[name=type]").select_option(label="3D-принтер")
     director.fill(name="3D-принтер", quantity="2", working="2")
     director.press("Сохранить")
     director.link("Отправить на проверку")

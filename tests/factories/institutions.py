@@ -128,19 +128,20 @@ class MaterialBaseFactory(DjangoModelFactory):
 
     class Params:
         submitted = factory.Trait(
-            state=models.MaterialBaseState.SUBMITTED,
+            state=models.SubmissionState.SUBMITTED,
             submitted_at=factory.LazyFunction(timezone.now),
             submitted_by=factory.SubFactory(UserFactory),
         )
         accepted = factory.Trait(
             submitted=True,
-            state=models.MaterialBaseState.ACCEPTED,
+            state=models.SubmissionState.ACCEPTED,
             decided_at=factory.LazyFunction(timezone.now),
             decided_by=factory.SubFactory(UserFactory, department=True),
+            accepted_at=factory.LazyFunction(timezone.now),
         )
         returned = factory.Trait(
             submitted=True,
-            state=models.MaterialBaseState.RETURNED,
+            state=models.SubmissionState.RETURNED,
             remark="Укажите год выпуска принтера.",
             decided_at=factory.LazyFunction(timezone.now),
             decided_by=factory.SubFactory(UserFactory, department=True),
@@ -154,7 +155,7 @@ class MaterialBaseFactory(DjangoModelFactory):
 
 class ResourceItemFactory(DjangoModelFactory):
     base = factory.SubFactory(MaterialBaseFactory)
-    kind = models.ResourceKind.EQUIPMENT
+    type = models.ResourceType.PRINTER_3D
     area = models.CreativeArea.MODELLING_3D
     name = factory.Sequence(lambda n: f"3D-принтер № {n + 1}")
     quantity = 2

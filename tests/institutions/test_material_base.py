@@ -25,7 +25,7 @@ def at(page: str, institution, *args) -> str:
 
 
 def item(**changes) -> dict:
-    return {"kind": "equipment", "name": "3D-принтер", "area": "modelling_3d", "quantity": 2, "working": 1} | changes
+    return {"type": "printer_3d", "name": "3D-принтер", "area": "modelling_3d", "quantity": 2, "working": 1} | changes
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ class TestFilling:
         ("wrong", "field"),
         [
             ({"name": ""}, "name"),
-            ({"kind": "баня"}, "kind"),
+            ({"type": "баня"}, "type"),
             ({"quantity": 0}, "quantity"),
             ({"quantity": -1}, "quantity"),
             ({"quantity": "9" * 30}, "quantity"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from common.verdicts import Conflict, Refused
 from institutions.models import MaterialBase, Participation
-from institutions.models.material_base import MaterialBaseState
+from institutions.models.submission import SubmissionState
 from institutions.services import networks
 from planning import gates
 from planning.models import Evidence, EvidenceState, Move, Override, Plan, ProgressState, StageProgress
@@ -79,7 +79,7 @@ def test_recruitment(plan, institution):
 def test_material_base(plan, institution):
     base = MaterialBase.objects.create(institution=institution, submitted_at=timezone.now())
     found = []
-    for state in MaterialBaseState.values:
+    for state in SubmissionState.values:
         MaterialBase.objects.filter(pk=base.pk).update(state=state)
         found.append((state, sum(answers(plan, "material-base-accepted"))))
     assert dict(found) == {"draft": 0, "submitted": 0, "returned": 0, "accepted": 1}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import appointments, imports, material_base, networks, participations, register
+from .views import appointments, imports, material_base, networks, participations, register, staff
 
 app_name = "institutions"
 urlpatterns = [
@@ -45,6 +45,35 @@ urlpatterns = [
     path(
         "institutions/<uuid:pk>/material-base/reopen/", material_base.material_base_reopen, name="material_base_reopen"
     ),
+    path("institutions/staff/", staff.StaffQueue.as_view(), name="staff_queue"),
+    path("institutions/staff/people/", staff.People.as_view(), name="staff_people"),
+    path("institutions/staff/people/export/", staff.staff_people_export, name="staff_people_export"),
+    path("institutions/staff/offers/", staff.Offers.as_view(), name="staff_offers"),
+    path("institutions/staff/<uuid:pk>/", staff.staff_member, name="staff_member"),
+    path("institutions/staff/<uuid:pk>/edit/", staff.staff_member_edit, name="staff_member_edit"),
+    path("institutions/staff/<uuid:pk>/leave/", staff.staff_member_leave, name="staff_member_leave"),
+    path("institutions/staff/<uuid:pk>/return/", staff.staff_member_return, name="staff_member_return"),
+    path("institutions/staff/<uuid:pk>/delete/", staff.staff_member_delete, name="staff_member_delete"),
+    path("institutions/staff/<uuid:pk>/remark/", staff.staff_remark, name="staff_remark"),
+    path("institutions/staff/<uuid:pk>/training/add/", staff.training_create, name="training_create"),
+    path("institutions/staff/<uuid:pk>/training/<uuid:training_pk>/", staff.training_edit, name="training_edit"),
+    path(
+        "institutions/staff/<uuid:pk>/training/<uuid:training_pk>/delete/",
+        staff.training_delete,
+        name="training_delete",
+    ),
+    path(
+        "institutions/staff/<uuid:pk>/training/<uuid:training_pk>/document/",
+        staff.training_document,
+        name="training_document",
+    ),
+    path("institutions/<uuid:pk>/staff/", staff.InstitutionStaff.as_view(), name="staff_list"),
+    path("institutions/<uuid:pk>/staff/add/", staff.staff_member_create, name="staff_member_create"),
+    path("institutions/<uuid:pk>/staff/list.pdf", staff.staff_pdf, name="staff_pdf"),
+    path("institutions/<uuid:pk>/staff/submit/", staff.staff_submit, name="staff_submit"),
+    path("institutions/<uuid:pk>/staff/accept/", staff.staff_accept, name="staff_accept"),
+    path("institutions/<uuid:pk>/staff/send-back/", staff.staff_send_back, name="staff_send_back"),
+    path("institutions/<uuid:pk>/staff/reopen/", staff.staff_reopen, name="staff_reopen"),
     path("networks/", networks.NetworkList.as_view(), name="network_list"),
     path("networks/<uuid:pk>/", networks.network_detail, name="network_detail"),
     path("networks/<uuid:pk>/decision/", networks.network_decision, name="network_decision"),

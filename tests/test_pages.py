@@ -83,6 +83,8 @@ PERSON = at("colleague.uuid")
 LETTER = at("letter.pk")
 INSTITUTION = at("institution.pk")
 ITEM = at("institution.pk", "item.pk")
+MEMBER = at("member.pk")
+TRAINING = at("member.pk", "training.pk")
 NETWORK = at("network.pk")
 BATCH = at("batch.pk")
 AGREEMENT = at("agreement.pk")
@@ -175,6 +177,27 @@ PAGES = {
     "institutions:material_base_accept": act(*done(OVERSEEN), at=INSTITUTION),
     "institutions:material_base_send_back": form(NOBODY_NOW, at=INSTITUTION),
     "institutions:material_base_reopen": form(NOBODY_NOW, at=INSTITUTION),
+    "institutions:staff_queue": page(*LIST_OR_OWN),
+    "institutions:staff_people": page(*DEPARTMENT),
+    "institutions:staff_people_export": act(*DEPARTMENT),
+    "institutions:staff_offers": page(*SIGNED_IN),
+    "institutions:staff_list": page(*CONCERNED, at=INSTITUTION),
+    "institutions:staff_member_create": form(OF_INSTITUTION, at=INSTITUTION),
+    "institutions:staff_pdf": page(*CONCERNED, at=INSTITUTION),
+    "institutions:staff_member": page(*CONCERNED, at=MEMBER),
+    "institutions:staff_member_edit": form(OF_INSTITUTION, at=MEMBER),
+    "institutions:staff_member_leave": form(OF_INSTITUTION, at=MEMBER),
+    "institutions:staff_member_return": form(instead(OF_INSTITUTION, CONFLICT), at=MEMBER),
+    "institutions:staff_member_delete": form(OF_INSTITUTION, at=MEMBER),
+    "institutions:training_create": form(OF_INSTITUTION, at=MEMBER),
+    "institutions:training_edit": form(OF_INSTITUTION, at=TRAINING),
+    "institutions:training_delete": form(OF_INSTITUTION, at=TRAINING),
+    "institutions:training_document": page(*CONCERNED, at=TRAINING),
+    "institutions:staff_submit": form(OF_INSTITUTION, at=INSTITUTION),
+    "institutions:staff_accept": act(*done(OVERSEEN), at=INSTITUTION),
+    "institutions:staff_send_back": form(NOBODY_NOW, at=INSTITUTION),
+    "institutions:staff_reopen": form(NOBODY_NOW, at=INSTITUTION),
+    "institutions:staff_remark": form(NOBODY_NOW, instead(OVERSEEN, CONFLICT), at=MEMBER),
     "institutions:network_list": page(*SIGNED_IN),
     "institutions:network_detail": page(*CONCERNED, at=NETWORK),
     "institutions:network_decision": form(OVERSEEN, at=NETWORK),

@@ -11,7 +11,16 @@ from agreements.services import templates as agreement_templates
 from documents import files
 from documents.models import StoredFile
 from institutions import spreadsheet
-from institutions.models import Appointment, ImportBatch, Institution, Network, Participation, ResourceItem
+from institutions.models import (
+    Appointment,
+    ImportBatch,
+    Institution,
+    Network,
+    Participation,
+    ResourceItem,
+    StaffMember,
+    Training,
+)
 from institutions.services import imports, material_base, networks
 from jobs.models import Job
 from planning.models import Evidence, Plan, StageProgress, Task, TemplateVersion
@@ -22,6 +31,7 @@ from tests import factories
 from tests.factories.agreements import make_agreement
 from tests.factories.institutions import AppointmentFactory, InstitutionFactory, ParticipationFactory
 from tests.factories.jobs import JobFactory
+from tests.factories.staff import StaffListFactory, StaffMemberFactory, TrainingFactory
 from tests.factories.surveys import LaunchFactory
 
 VISITORS = ("anonymous", "department", "administrator", "director", "coordinator", "outsider")
@@ -131,6 +141,15 @@ class World:
             quantity=3,
             working=3,
         )
+
+    @cached_property
+    def member(self) -> StaffMember:
+        """Of ``institution``, whose staff list nobody has handed in."""
+        return StaffMemberFactory(staff_list=StaffListFactory(institution=self.institution))
+
+    @cached_property
+    def training(self) -> Training:
+        return TrainingFactory(member=self.member, document=self.file)
 
     @cached_property
     def batch(self) -> ImportBatch:

@@ -60,11 +60,11 @@ from .staff import (
     EducationLevel,
     Employment,
     StaffList,
-    StaffListState,
     StaffMember,
     StaffPost,
     Training,
     TrainingKind,
+    TrainingNeed,
     TrainingState,
 )
 from .submission import RemarkedItem, Submission, SubmissionState
@@ -138,7 +138,6 @@ __all__ = [
     "SheetUpload",
     "SheetUploadState",
     "StaffList",
-    "StaffListState",
     "StaffMember",
     "StaffPost",
     "StudyForm",
@@ -147,6 +146,7 @@ __all__ = [
     "TeachingAddress",
     "Training",
     "TrainingKind",
+    "TrainingNeed",
     "TrainingState",
     "UseRecord",
     "Weekday",

@@ -3,11 +3,10 @@
 import datetime
 import uuid
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +20,8 @@ from documents.russian.names import initials_last
 from .appointments import Appointment
 from .institutions import Gender, Institution
 from .material_base import CreativeArea
+from .networks import Participation
+from .submission import RemarkedItem, RemarkedItemQuerySet, Submission, SubmissionState
 
 TRAINING_YEARS = 3  # Federal law 273-FZ, art. 47, part 5, point 2: at least once in three years
 CATEGORY_YEARS = 5  # art. 49, part 2: suitability is confirmed every five years; so long older categories run too
@@ -28,13 +29,6 @@ CATEGORIES_WITHOUT_END_SINCE = datetime.date(2023, 9, 1)  # order of the Ministr
 SOON_MONTHS = 6
 SHORTEST_COURSE_HOURS = 16
 LONGEST_EXPERIENCE_YEARS = 75
-
-
-class StaffListState(models.TextChoices):
-    DRAFT = "draft", pgettext_lazy("staff list", "Being filled in")
-    SUBMITTED = "submitted", pgettext_lazy("staff list", "Under review")
-    RETURNED = "returned", pgettext_lazy("staff list", "Returned")
-    ACCEPTED = "accepted", pgettext_lazy("staff list", "Accepted")
 
 
 class StaffPost(models.TextChoices):
@@ -80,78 +74,42 @@ class Employment(models.TextChoices):
     PART_TIME = "part_time", pgettext_lazy("employment", "Second job")
 
 
-class StaffListQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "StaffListQuerySet":
-        """The department sees all, people of an institution their own."""
-        return self if user.is_department else self.filter(institution__in=_own(user))
+class TrainingNeed(models.TextChoices):
+    """How a pedagogical worker stands to the duty of learning every three years. Counted, not stored."""
+
+    OVERDUE = "overdue", pgettext_lazy("training need", "Overdue")
+    UNKNOWN = "unknown", pgettext_lazy("training need", "Nothing known")
+    SOON = "soon", pgettext_lazy("training need", "Due soon")
+    FINE = "fine", pgettext_lazy("training need", "In order")
 
 
-class StaffList(models.Model):
-    """Сведения о кадрах учреждения: one list, filled in there and accepted by the department (task 3.1)."""
+class StaffList(Submission):
+    """Сведения о кадрах учреждения: one list, filled in there and accepted by the department (task 3.1).
 
-    MOVES = {  # move: (from, to)
-        "submit": ({StaffListState.DRAFT, StaffListState.RETURNED}, StaffListState.SUBMITTED),
-        "accept": ({StaffListState.SUBMITTED}, StaffListState.ACCEPTED),
-        "send_back": ({StaffListState.SUBMITTED}, StaffListState.RETURNED),
-        "reopen": ({StaffListState.ACCEPTED}, StaffListState.RETURNED),
-    }
-    EDITABLE = (StaffListState.DRAFT, StaffListState.RETURNED)
+    Unlike a material base it lives on after acceptance: people come and go, courses end, categories are assigned.
+    """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     institution = models.OneToOneField(
         Institution, on_delete=models.PROTECT, related_name="staff_list", verbose_name=_("institution")
     )
-    state = models.CharField(_("state"), max_length=20, choices=StaffListState, default=StaffListState.DRAFT)
-    has_nothing = models.BooleanField(_("the institution has nobody for technical creativity"), default=False)
-    remark = models.TextField(_("remark of the department"), blank=True)
-    created_at = models.DateTimeField(_("begun"), auto_now_add=True)
-    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("submitted by"),
-    )
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("decided by"),
+    has_nothing = models.BooleanField(
+        _("the institution has nobody who teaches technical creativity"),
+        default=False,
+        help_text=_("Said when the list is submitted without a single person."),
     )
 
-    objects = StaffListQuerySet.as_manager()
-
-    class Meta:
+    class Meta(Submission.Meta):
         verbose_name = _("staff list")
         verbose_name_plural = _("staff lists")
-        ordering = ["institution__sort_key", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state=StaffListState.DRAFT) | Q(submitted_at__isnull=False),
-                name="staff_list_was_submitted",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.institution)
 
     def get_absolute_url(self) -> str:
         return reverse("institutions:staff_list", args=[self.institution_id])
-
-    @property
-    def is_editable(self) -> bool:
-        return self.state in self.EDITABLE
 
 
 DERIVED = ("search_text", "sort_key")
 
 
-class StaffMemberQuerySet(models.QuerySet):
+class StaffMemberQuerySet(RemarkedItemQuerySet):
     def visible_to(self, user) -> "StaffMemberQuerySet":
         """The department sees all, people of an institution their own; others see nobody's names."""
         return self if user.is_department else self.filter(staff_list__institution__in=_own(user))
@@ -167,16 +125,44 @@ class StaffMemberQuerySet(models.QuerySet):
             found = found.filter(search_text__contains=word)
         return found
 
+    def incomplete(self) -> "StaffMemberQuerySet":
+        """Those of whom the form was not filled in to the end."""
+        return self.filter(Q(experience_years__isnull=True) | Q(hired_on__isnull=True) | Q(speciality=""))
+
+    def offered(self) -> "StaffMemberQuerySet":
+        """Those whose hours the network may count on: of lists that the department has accepted once."""
+        return self.working().filter(hours_for_network__gt=0, staff_list__accepted_at__isnull=False)
+
+    def offered_to(self, user) -> "StaffMemberQuerySet":
+        """Whose hours the person may know of, though not the names: of the networks that the own institution is in."""
+        found = self.offered()
+        if user.is_department:
+            return found
+        standing = Participation.objects.standing()
+        networks = standing.filter(institution__in=_own(user)).values("network")
+        return found.filter(staff_list__institution__in=standing.filter(network__in=networks).values("institution"))
+
+    def changed_since_accepted(self) -> "StaffMemberQuerySet":
+        """Those of accepted lists who were entered or changed after the department had looked."""
+        return self.filter(staff_list__state=SubmissionState.ACCEPTED, changed_at__gt=F("staff_list__decided_at"))
+
     def teaching(self, area: str) -> "StaffMemberQuerySet":
         """Able to teach that area."""
         # The list is JSON; SQLite cannot ask whether it contains a value, but both can look for the quoted code.
         return self.filter(areas__icontains=f'"{area}"')
 
     def with_training(self) -> "StaffMemberQuerySet":
-        """Annotate ``last_training``, the end of the last course that counts, and ``training_counts_from``."""
-        ends = Training.objects.counted().filter(member=OuterRef("pk")).order_by().values("member")
-        last = Subquery(ends.annotate(last=Max("ended_on")).values("last"))
-        return self.annotate(last_training=last).annotate(training_counts_from=Coalesce("last_training", "hired_on"))
+        """Annotate what the properties about training ask: nothing more is asked of such rows.
+
+        ``last_training``: end of the last course that counts; ``training_counts_from``: that or the day of coming to
+        work; ``planned_until``: when the next planned course is to end.
+        """
+        own = Training.objects.filter(member=OuterRef("pk")).order_by().values("member")
+        last = own.filter(state=TrainingState.DONE, kind__in=COUNTED).annotate(end=Max("ended_on")).values("end")
+        planned = own.filter(state=TrainingState.PLANNED).annotate(end=Min("ended_on")).values("end")
+        return self.annotate(last_training=Subquery(last), planned_until=Subquery(planned)).annotate(
+            training_counts_from=Coalesce("last_training", "hired_on")
+        )
 
     def needing_training(self, on: datetime.date | None = None, months: int = SOON_MONTHS) -> "StaffMemberQuerySet":
         """Pedagogical workers whose next course is due by ``months`` after that day (today by default), or overdue.
@@ -202,12 +188,11 @@ class StaffMemberQuerySet(models.QuerySet):
         return self.working().exclude(category=Category.NONE).filter(ends)
 
 
-class StaffMember(models.Model):
+class StaffMember(RemarkedItem):
     """Педагогический работник: one person's post in one institution. Who leaves stays in the list as gone."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     staff_list = models.ForeignKey(
-        StaffList, on_delete=models.PROTECT, related_name="members", verbose_name=_("staff list")
+        StaffList, on_delete=models.PROTECT, related_name="items", verbose_name=_("staff list")
     )
     surname = models.CharField(_("surname"), max_length=100)
     given_name = models.CharField(_("given name"), max_length=100)
@@ -261,7 +246,6 @@ class StaffMember(models.Model):
         validators=[MaxValueValidator(168)],
         help_text=_("Could teach children of other institutions. Offered to the network without the name."),
     )
-    created_at = models.DateTimeField(_("entered"), auto_now_add=True)
     search_text = models.TextField(editable=False, default="")
     sort_key = models.CharField(max_length=320, editable=False, default="", db_index=True)
 
@@ -337,7 +321,9 @@ class StaffMember(models.Model):
             elif day and day.year < 1940:
                 wrong[name] = _("This is too long ago: check the year.")
         if self.left_on and self.hired_on and self.left_on < self.hired_on:
-            wrong.setdefault("left_on", _("This is before the day of coming to work."))
+            wrong.setdefault(
+                "hired_on", _("This is after the day of leaving, %(day)s.") % {"day": f"{self.left_on:%d.%m.%Y}"}
+            )
         if self.post == StaffPost.OTHER and not self.post_name.strip():
             wrong["post_name"] = _("Name the post.")
         if self.category == Category.NONE and (self.category_since or self.category_until):
@@ -401,18 +387,45 @@ class StaffMember(models.Model):
         return None
 
     @property
-    def training_due_on(self) -> datetime.date | None:
-        """By when the next course is due; None when the rule does not apply or nothing to count from is known.
+    def category_ends(self) -> bool:
+        """Within the months in which it is time to think of it, or past."""
+        ends = self.category_ends_on
+        return ends is not None and not self.has_left and ends <= months_after(timezone.localdate(), SOON_MONTHS)
 
-        Asks nothing of rows that come from ``with_training()``.
+    @property
+    def training_due_on(self) -> datetime.date | None:
+        """By when the next course is due; None when the rule does not apply or there is nothing to count from.
+
+        Like all about training it is asked of rows that come from ``with_training()``.
         """
-        if not self.is_pedagogue or self.has_left:
+        if not self.is_pedagogue or self.has_left or self.training_counts_from is None:
             return None
-        if hasattr(self, "training_counts_from"):
-            counts_from = self.training_counts_from
-        else:
-            counts_from = self.trainings.counted().aggregate(last=Max("ended_on"))["last"] or self.hired_on
-        return years_after(counts_from, TRAINING_YEARS) if counts_from else None
+        return years_after(self.training_counts_from, TRAINING_YEARS)
+
+    @property
+    def training_need(self) -> str:
+        """One of ``TrainingNeed``; empty when the rule does not apply."""
+        if not self.is_pedagogue or self.has_left:
+            return ""
+        due, today = self.training_due_on, timezone.localdate()
+        if due is None:
+            return TrainingNeed.UNKNOWN
+        if due < today:
+            return TrainingNeed.OVERDUE
+        return TrainingNeed.SOON if due <= months_after(today, SOON_MONTHS) else TrainingNeed.FINE
+
+    def get_training_need_display(self) -> str:
+        return str(dict(TrainingNeed.choices).get(self.training_need, ""))
+
+    @property
+    def submission(self) -> StaffList:
+        return self.staff_list
+
+    @property
+    def is_changed_since_accepted(self) -> bool:
+        """Entered or changed after the department had accepted the list."""
+        decided = self.staff_list.decided_at
+        return self.staff_list.state == SubmissionState.ACCEPTED and decided is not None and self.changed_at > decided
 
 
 class TrainingKind(models.TextChoices):

@@ -209,6 +209,7 @@ class Workbook:
         choices: Mapping[int, Sequence[str]] | None = None,
         notes: Mapping[int, str] | None = None,
         spare_rows: int = 0,
+        hidden: Iterable[int] = (),
     ) -> None:
         """Add a sheet called ``title``.
 
@@ -216,6 +217,7 @@ class Workbook:
         ``widths``: in characters, None for as wide as the content. ``text_columns``: columns where what people type
         stays text and keeps its zeros (True: those that hold no numbers or dates). ``choices``: column → values of a
         drop-down list, also for ``spare_rows`` below the table. ``notes``: column → advice shown at its cells.
+        ``hidden``: columns that are there for the portal and not for people.
         """
         sheet = self._book.add_worksheet(self._free_title(title))
         measured = [self._measure(str(header)) for header in headers]
@@ -230,11 +232,13 @@ class Workbook:
                     kept_as_values.add(column)
                 if column < len(measured):
                     measured[column] = max(measured[column], self._measure(shown))
+        hidden = set(hidden)
         as_text = set(range(len(headers))) - kept_as_values if text_columns is True else set(text_columns or ())
         for column, width in enumerate(measured):
             wished = widths[column] if widths and column < len(widths) else None
             width = wished or min(max(width + 2, self._NARROWEST), self._WIDEST)
-            sheet.set_column(column, column, width, self._text if column in as_text else self._plain)
+            format_ = self._text if column in as_text else self._plain
+            sheet.set_column(column, column, width, format_, {"hidden": column in hidden})
         self._furnish(sheet, len(headers), last)
         self._validate(sheet, last + spare_rows, choices or {}, notes or {})
 
@@ -328,6 +332,20 @@ def _writable(text: str) -> str:
     """Text that a cell can hold: no control characters, not longer than Excel allows."""
     text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return text if len(text) <= _MAX_CELL else text[: _MAX_CELL - 1] + "…"
+
+
+def as_it_comes_back(value) -> str:
+    """What ``read_rows`` gives for a cell into which ``Workbook`` wrote the value: to tell what people changed."""
+    match value:
+        case None | "":
+            return ""
+        case bool():
+            return pgettext("spreadsheet cell", "yes") if value else pgettext("spreadsheet cell", "no")
+        case datetime.datetime() | datetime.date():
+            return value.isoformat()[:10]
+        case int() | float() | Decimal():
+            return _number(float(value))
+    return _writable(str(value)).strip()
 
 
 def response(content: bytes, name: str) -> HttpResponse:

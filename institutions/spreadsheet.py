@@ -1,7 +1,7 @@
 """The register as a spreadsheet: its columns, how forgivingly they are read, and the files that the portal writes."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -223,7 +223,7 @@ class Line:
 def read(content: bytes, municipalities: Iterable[Municipality]) -> list[Line]:
     """The rows of an uploaded register. Raises ``ValidationError`` when the file as a whole cannot be read as one."""
     rows = read_rows(content, max_rows=MAX_ROWS + HEADER_WITHIN)
-    header_index, places = _find_header(rows)
+    header_index, places = find_header(rows, COLUMNS)
     reader = _Reader(municipalities)
     lines = []
     for number, row in enumerate(rows[header_index + 1 :], start=header_index + 2):
@@ -243,26 +243,32 @@ def read(content: bytes, municipalities: Iterable[Municipality]) -> list[Line]:
     return lines
 
 
-def _find_header(rows: list[list[str]]) -> tuple[int, dict[str, int]]:
-    """Where the header is, and column code → place in the row."""
+def find_header(rows: list[list[str]], columns: Sequence) -> tuple[int, dict[str, int]]:
+    """Where the header is, and column code → place in the row.
+
+    ``columns``: each has ``code``, ``header``, ``aliases`` and ``is_required``. Raises ``ValidationError`` in plain
+    words.
+    """
     if not any(any(cell.strip() for cell in row) for row in rows):
         raise ValidationError(_("The sheet is empty: fill in the file that the portal offers and upload it again."))
     known = {}
-    for column in COLUMNS:
+    for column in columns:
         for name in [str(column.header), *str(column.aliases).split(";"), column.code]:
-            known.setdefault(_header_key(name), column.code)
+            if key := header_key(name):
+                known.setdefault(key, column.code)
     best: tuple[int, list[tuple[str, int]]] = (0, [])
     for index, row in enumerate(rows[:HEADER_WITHIN]):
-        found = [(known[key], place) for place, cell in enumerate(row) if (key := _header_key(cell)) in known]
+        found = [(known[key], place) for place, cell in enumerate(row) if (key := header_key(cell)) in known]
         if len(found) > len(best[1]):
             best = index, found
     places: dict[str, int] = {}
     for code, place in best[1]:
         if code in places:
             message = _("Column “%(name)s” stands in the file twice: leave one of them.")
-            raise ValidationError(message % {"name": BY_CODE[code].header})
+            name = next(column.header for column in columns if column.code == code)
+            raise ValidationError(message % {"name": name})
         places[code] = place
-    missing = [f"«{column.header}»" for column in COLUMNS if column.is_required and column.code not in places]
+    missing = [f"«{column.header}»" for column in columns if column.is_required and column.code not in places]
     if missing:
         message = ngettext(
             "The file lacks the column %(names)s. Take the names from the file to fill in.",
@@ -273,7 +279,7 @@ def _find_header(rows: list[list[str]]) -> tuple[int, dict[str, int]]:
     return best[0], places
 
 
-def _header_key(text: str) -> str:
+def header_key(text: str) -> str:
     """«  ИНН*: » and «инн» are one column."""
     return " ".join(re.findall(r"\w+", fold(text)))
 
@@ -321,9 +327,9 @@ class _Reader:
             case "site":
                 text = text if "://" in text else f"https://{text}"
             case "kind":
-                return _choose(text, self.kinds, InstitutionKind)
+                return choose(text, self.kinds, InstitutionKind)
             case "gender":
-                return _choose(text.rstrip("."), self.genders, Gender)
+                return choose(text.rstrip("."), self.genders, Gender)
             case "municipality":
                 if name := self.municipalities.get(fold(text)):
                     return name
@@ -346,7 +352,7 @@ def number_as_text(text: str, length: int = 0, validate=None) -> str:
     return text
 
 
-def _choose(text: str, codes: Mapping[str, str], choices) -> str:
+def choose(text: str, codes: Mapping[str, str], choices) -> str:
     """The code of a choice by its label or by an unmistakable beginning of it («муж»)."""
     key = fold(text)
     if key in codes:

@@ -1,0 +1,6 @@
+"""Lists that go out as spreadsheets and come back, by the code that stands in their address."""
+
+from ..roundtrip import Sheet
+from .material_base import MaterialBaseSheet
+
+SHEETS: dict[str, Sheet] = {sheet.code: sheet for sheet in (MaterialBaseSheet(),)}

@@ -132,3 +132,9 @@ class InstitutionsConfig(AppConfig):
         "institutions.training.finish": _("planned training finished"),
         "institutions.training.remove": _("training deleted"),
     }
+
+    def ready(self):
+        from . import blocks
+        from .panels import institution_panels
+
+        institution_panels.register(blocks.of_material_base)

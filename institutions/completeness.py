@@ -29,7 +29,8 @@ from .models import (
 
 EVERYBODY = Q(pk__isnull=False)
 EDUCATIONAL = ~Q(kind=InstitutionKind.PARTNER)
-DEPARTMENT, OWN, HEAD = "department", "own", "head"  # who mends it; the department may mend what is not ``OWN``
+DEPARTMENT, OWN, HEAD = "department", "own", "head"  # who mends it
+CARD, INVENTORY = "card", "inventory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Check:
     ``code``: stands in addresses. ``label``: the missing thing, a noun («Учредитель»). ``lacks()``: condition over
     ``Institution`` that finds those without it. ``page``: name of the address where it is mended, taking the
     institution's key and ``arguments``. ``mended_by``: DEPARTMENT, HEAD (or the department) or OWN: anybody of the
-    institution (and, for particulars, the department). ``applies``: whom it is asked of.
+    institution (and, for particulars, the department). ``applies``: whom it is asked of. ``group``: CARD, or INVENTORY
+    for what institutions submit about their resources.
     """
 
     code: str
@@ -49,24 +51,33 @@ class Check:
     arguments: tuple[str, ...] = ()
     mended_by: str = OWN
     applies: Q = EVERYBODY
+    group: str = CARD
 
     def mend_url(self, institution: Institution) -> str:
         return reverse(self.page, args=[institution.pk, *self.arguments])
 
 
 class Completeness(NamedTuple):
-    """How full the register is about one institution."""
+    """How full the register is about one institution: what is asked of it, and what of that is missing."""
 
     missing: list[Check]
-    asked: int
+    asked: list[Check]
 
     @property
     def done(self) -> int:
-        return self.asked - len(self.missing)
+        return len(self.asked) - len(self.missing)
+
+    @property
+    def of(self) -> int:
+        return len(self.asked)
 
     @property
     def percent(self) -> int:
-        return self.done * 100 // self.asked if self.asked else 100
+        return self.done * 100 // self.of if self.asked else 100
+
+    def part(self, group: str) -> "Completeness":
+        """The same of one group of checks."""
+        return Completeness(*([check for check in checks if check.group == group] for checks in self))
 
 
 CHECKS: list[Check] = []
@@ -99,8 +110,7 @@ def completeness(institutions: QuerySet | Iterable[Institution]) -> dict[uuid.UU
     rows = institutions.order_by().annotate(**flags).values("pk", *flags)
     return {
         row["pk"]: Completeness(
-            [check for number, check in enumerate(CHECKS) if row[f"lacks_{number}"]],
-            sum(row[f"asked_{number}"] for number in range(len(CHECKS))),
+            *([check for number, check in enumerate(CHECKS) if row[f"{flag}_{number}"]] for flag in ("lacks", "asked"))
         )
         for row in rows
     }
@@ -191,6 +201,7 @@ for check in (
         _("Material base: submitted"),
         lambda: _no(MaterialBase.objects.filter(state__in=[SubmissionState.SUBMITTED, SubmissionState.ACCEPTED])),
         "institutions:material_base",
+        group=INVENTORY,
     ),
 ):
     register(check)

@@ -7,10 +7,12 @@ from django.db.models import Count, F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from common.desk import Todo
 
+from . import completeness
 from .models import (
     Appointment,
     FormerName,
@@ -98,7 +100,7 @@ def public_networks():
 
 def todo(user: User) -> list[Todo]:
     """What of this room awaits a person, for the desk."""
-    return awaiting_department() if user.is_department else awaiting_me(user)
+    return awaiting_department() if user.is_department else [*awaiting_me(user), *cards_to_fill(user)]
 
 
 def awaiting_department() -> list[Todo]:
@@ -155,4 +157,21 @@ def awaiting_me(user: User) -> list[Todo]:
             todos.append(
                 Todo(title, reverse("institutions:material_base", args=[pk]), tone=tone, text=institution.short_name)
             )
+    return todos
+
+
+def cards_to_fill(user: User) -> list[Todo]:
+    """Cards of the person's institutions on which something is missing that this person may enter."""
+    appointments = list(Appointment.objects.current().filter(user_id=user.pk).select_related("institution"))
+    own = {appointment.institution_id: appointment.institution for appointment in appointments}
+    heading = {appointment.institution_id for appointment in appointments if appointment.role in HEAD_ROLES}
+    todos = []
+    for pk, found in completeness.completeness(own.values()).items() if own else ():
+        mended_by = {completeness.OWN, *([completeness.HEAD] if pk in heading else [])}
+        missing = found.part(completeness.CARD).missing
+        if count := sum(check.mended_by in mended_by for check in missing):
+            text = ngettext("%(name)s: %(count)s item is missing", "%(name)s: %(count)s items are missing", count)
+            text %= {"name": own[pk].short_name, "count": count}
+            url = f"{own[pk].get_absolute_url()}#missing"
+            todos.append(Todo(_("Fill in the card of the institution"), url, text=text))
     return todos

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from journal.facts import history_of
 
-from .models import Head, Institution
-from .spreadsheet import shown
+from .models import Head, Institution, Licence, TeachingAddress
 
 
 class Line(NamedTuple):
@@ -38,19 +37,44 @@ def _told(details: Mapping) -> list[str]:
     """What changed into what."""
     told = []
     for code, (old, new) in details.get("changes", {}).items():
-        values = {"field": _label(code), "old": shown(code, old) or "—", "new": shown(code, new) or "—"}
+        values = {"field": _label(code), "old": _shown(code, old) or "—", "new": _shown(code, new) or "—"}
         told.append(_("%(field)s: %(old)s → %(new)s") % values)
     if "valid_from" in details and "now" in details:
         told.append(f"{details.get('was') or '—'} → {details['now']}")
+    elif "valid_from" in details:
+        told.append(_("From %(day)s") % {"day": _day(details["valid_from"])})
+    if basis := details.get("basis"):
+        told.append(_("Basis: %(basis)s") % {"basis": basis})
     if item := details.get("item"):
         told.append(item)
     return told
 
 
 def _label(code: str) -> str:
-    for model in (Institution, Head):
-        for field in model._meta.concrete_fields:
-            if field.name == code:
-                label = str(field.verbose_name)
-                return f"{label[:1].upper()}{label[1:]}"
+    for field in _fields(code):
+        label = str(field.verbose_name)
+        return f"{label[:1].upper()}{label[1:]}"
     return code
+
+
+def _shown(code: str, value: str) -> str:
+    """A value as people read it: labels instead of codes, days with points."""
+    for field in _fields(code):
+        if isinstance(field, models.DateField):
+            return _day(value)
+        if value in (labels := dict(field.flatchoices)):
+            return str(labels[value])
+    return value
+
+
+def _fields(code: str) -> list[models.Field]:
+    """Fields of this name: history lines about an institution tell of its head, addresses and licences too."""
+    tables = (Institution, Head, TeachingAddress, Licence)
+    return [field for model in tables for field in model._meta.concrete_fields if field.name == code]
+
+
+def _day(value: str) -> str:
+    try:
+        return f"{datetime.date.fromisoformat(value):%d.%m.%Y}"
+    except ValueError:
+        return value

@@ -1,18 +1,24 @@
 """Slots on cards of institutions and networks: rooms above call ``network_panels.register(func)`` in ``ready()``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 
 
 class Panel(NamedTuple):
-    """What another room says on a card, with the way there (``url`` may be empty)."""
+    """What another room or subject says on a card, with the way there (``url`` may be empty).
+
+    ``figures``: pairs of (number, what is counted). ``badge``: where it stands, made by ``state_badge``. What a subject
+    finds missing is not said here but declared in ``completeness``: lists can be filtered by that.
+    """
 
     title: str
-    text: str
+    text: str = ""
     url: str = ""
     label: str = ""
+    figures: Sequence[tuple[object, str]] = ()
+    badge: str = ""
 
 
 class Panels:

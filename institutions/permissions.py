@@ -29,6 +29,25 @@ def may_edit_register(user: User) -> Verdict:
     return allow_if(user.is_department, _("Only the department changes the register of institutions."))
 
 
+def may_edit_particulars(user: User, institution: Institution) -> Verdict:
+    """Contacts, teaching addresses, licences, children and accounts: the institution knows them best.
+
+    Its name, INN and legal particulars are the department's: papers of all others rest on them.
+    """
+    own = _own(user, institution)
+    return allow_if(
+        user.is_department or own.exists(), _("Only the department and people of the institution change its data.")
+    )
+
+
+def may_edit_email(user: User, institution: Institution) -> Verdict:
+    """The access of the next head goes to this address, so that a coordinator does not choose it."""
+    return allow_if(
+        user.is_department or _heads(user, institution).exists(),
+        _("The e-mail is changed by the head or the department: the access of the head goes there."),
+    )
+
+
 def may_manage_networks(user: User) -> Verdict:
     """Networks, decisions and lists of participants are the department's."""
     return allow_if(user.is_department, _("Only the department manages networks."))
@@ -82,7 +101,7 @@ def may_answer_invitation(user: User, participation: Participation) -> Verdict:
 
 def may_fill(user: User, institution: Institution) -> Verdict:
     """The inventory is filled by the institution's own people: head, deputy, coordinator."""
-    own = Appointment.objects.current().filter(user_id=user.pk, institution=institution)
+    own = _own(user, institution)
     return allow_if(own.exists(), _("Only people appointed in this institution fill in its data."))
 
 
@@ -123,6 +142,10 @@ def may_remove_from_staff(user: User, staff_list: StaffList) -> Verdict:
     return may_fill(user, staff_list.institution) & allow_if(
         staff_list.is_editable, _("Nobody is deleted from a list that was handed in: mark that the person has left.")
     )
+
+
+def _own(user: User, institution: Institution):
+    return Appointment.objects.current().filter(user_id=user.pk, institution=institution)
 
 
 def _heads(user: User, institution: Institution):

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import appointments, imports, material_base, networks, participations, register, staff
+from .views import (
+    appointments,
+    card,
+    imports,
+    material_base,
+    names,
+    networks,
+    participations,
+    particulars,
+    register,
+    staff,
+)
 
 app_name = "institutions"
 urlpatterns = [
@@ -16,8 +27,21 @@ urlpatterns = [
     path("institutions/import/<uuid:pk>/cancel/", imports.import_cancel, name="import_cancel"),
     path("institutions/import/<uuid:pk>/refused/", imports.import_refused, name="import_refused"),
     path("institutions/material-bases/", material_base.MaterialBaseList.as_view(), name="material_base_list"),
-    path("institutions/<uuid:pk>/", register.institution_detail, name="institution_detail"),
+    path("institutions/<uuid:pk>/", card.institution_detail, name="institution_detail"),
     path("institutions/<uuid:pk>/edit/", register.institution_edit, name="institution_edit"),
+    path("institutions/<uuid:pk>/edit/<str:section>/", register.section_edit, name="section_edit"),
+    path("institutions/<uuid:pk>/name/", names.name_change, name="name_change"),
+    path("institutions/<uuid:pk>/name/undo/", names.renaming_undo, name="renaming_undo"),
+    path("institutions/<uuid:pk>/addresses/add/", particulars.address_create, name="address_create"),
+    path("institutions/<uuid:pk>/addresses/<uuid:address_pk>/", particulars.address_edit, name="address_edit"),
+    path(
+        "institutions/<uuid:pk>/addresses/<uuid:address_pk>/delete/", particulars.address_delete, name="address_delete"
+    ),
+    path("institutions/<uuid:pk>/licences/add/", particulars.licence_create, name="licence_create"),
+    path("institutions/<uuid:pk>/licences/<uuid:licence_pk>/", particulars.licence_edit, name="licence_edit"),
+    path(
+        "institutions/<uuid:pk>/licences/<uuid:licence_pk>/delete/", particulars.licence_delete, name="licence_delete"
+    ),
     path("institutions/<uuid:pk>/delete/", register.institution_delete, name="institution_delete"),
     path("institutions/<uuid:pk>/head/", register.head_change, name="head_change"),
     path("institutions/<uuid:pk>/appointments/add/", appointments.appointment_create, name="appointment_create"),

@@ -82,6 +82,8 @@ def at(*path: str):
 PERSON = at("colleague.uuid")
 LETTER = at("letter.pk")
 INSTITUTION = at("institution.pk")
+ADDRESS = at("institution.pk", "address.pk")
+LICENCE = at("institution.pk", "licence.pk")
 ITEM = at("institution.pk", "item.pk")
 MEMBER = at("member.pk")
 TRAINING = at("member.pk", "training.pk")
@@ -163,7 +165,17 @@ PAGES = {
     "institutions:import_refused": page(*DEPARTMENT, at=BATCH),
     "institutions:material_base_list": page(*LIST_OR_OWN),
     "institutions:institution_detail": page(*CONCERNED, at=INSTITUTION),
-    "institutions:institution_edit": form(OVERSEEN, at=INSTITUTION),
+    # Nothing that the institution's own people fill in is obligatory.
+    "institutions:institution_edit": form(CONCERNED, (LOGIN, OK, OK, MOVED, MOVED, HIDDEN), at=INSTITUTION),
+    "institutions:section_edit": form(OVERSEEN, at=at("institution.pk", "legal")),
+    "institutions:name_change": form(OVERSEEN, at=INSTITUTION),
+    "institutions:renaming_undo": form(OVERSEEN, at=at("renamed.pk")),
+    "institutions:address_create": form(CONCERNED, at=INSTITUTION),
+    "institutions:address_edit": form(CONCERNED, at=ADDRESS),
+    "institutions:address_delete": form(CONCERNED, at=ADDRESS),
+    "institutions:licence_create": form(CONCERNED, at=INSTITUTION),
+    "institutions:licence_edit": form(CONCERNED, at=LICENCE),
+    "institutions:licence_delete": form(CONCERNED, at=LICENCE),
     "institutions:institution_delete": form(OVERSEEN, at=INSTITUTION),
     "institutions:head_change": form(OVERSEEN, at=INSTITUTION),
     "institutions:appointment_create": form(DEPARTMENT_OR_DIRECTOR, at=INSTITUTION),

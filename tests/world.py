@@ -15,13 +15,15 @@ from institutions.models import (
     Appointment,
     ImportBatch,
     Institution,
+    Licence,
     Network,
     Participation,
     ResourceItem,
     StaffMember,
+    TeachingAddress,
     Training,
 )
-from institutions.services import imports, material_base, networks
+from institutions.services import imports, material_base, names, networks
 from jobs.models import Job
 from planning.models import Evidence, Plan, StageProgress, Task, TemplateVersion
 from planning.services import evidence, plans, templates
@@ -29,7 +31,13 @@ from surveys.models import Entry, Launch, Questionnaire
 from surveys.services import banks
 from tests import factories
 from tests.factories.agreements import make_agreement
-from tests.factories.institutions import AppointmentFactory, InstitutionFactory, ParticipationFactory
+from tests.factories.institutions import (
+    AppointmentFactory,
+    InstitutionFactory,
+    LicenceFactory,
+    ParticipationFactory,
+    TeachingAddressFactory,
+)
 from tests.factories.jobs import JobFactory
 from tests.factories.staff import StaffListFactory, StaffMemberFactory, TrainingFactory
 from tests.factories.surveys import LaunchFactory
@@ -91,6 +99,26 @@ class World:
     def institution(self) -> Institution:
         """Of ``director`` and ``coordinator``."""
         return InstitutionFactory()
+
+    @cached_property
+    def renamed(self) -> Institution:
+        """The institution, after it got another name."""
+        return names.rename(
+            self.institution,
+            full_name="Лицей",
+            short_name="Лицей",
+            valid_from=datetime.date(2026, 9, 1),
+            basis="Постановление № 1",
+            by=self.department,
+        )
+
+    @cached_property
+    def address(self) -> TeachingAddress:
+        return TeachingAddressFactory(institution=self.institution)
+
+    @cached_property
+    def licence(self) -> Licence:
+        return LicenceFactory(institution=self.institution)
 
     @cached_property
     def neighbour(self) -> Institution:

@@ -92,3 +92,8 @@ class Licence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} № {self.number}"
+
+    @property
+    def tone(self) -> str:
+        """Of the badge on the card."""
+        return {LicenceStatus.IN_FORCE: "good", LicenceStatus.SUSPENDED: "bad"}.get(self.status, "neutral")

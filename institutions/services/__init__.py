@@ -1,5 +1,5 @@
 """What happens to the register, the networks and the material base, cut by subject."""
 
-from . import appointments, imports, material_base, networks, register
+from . import appointments, imports, material_base, names, networks, particulars, register
 
-__all__ = ["appointments", "imports", "material_base", "networks", "register"]
+__all__ = ["appointments", "imports", "material_base", "names", "networks", "particulars", "register"]

@@ -108,19 +108,43 @@ def change_head(
 
 
 def create_municipality(*, name: str, by: User | None) -> Municipality:
+    return save_municipality(Municipality(), name=name, by=by)
+
+
+def save_municipality(municipality: Municipality, *, name: str, by: User | None) -> Municipality:
+    """Enter a municipality or change its name. Raises ``ValidationError`` when the name is taken."""
     with transaction.atomic():
-        municipality = Municipality(name=" ".join(name.split()))
+        is_new = municipality.pk is None
+        if not is_new:
+            municipality = Municipality.objects.select_for_update().get(pk=municipality.pk)
+        values = {"name": " ".join(name.split())}
+        changes = differences(municipality, values)
+        if not changes:
+            return municipality
+        municipality.name = values["name"]
         municipality.full_clean()
         municipality.save()
-        write("institutions.municipality.create", municipality, by=by)
+        if is_new:
+            write("institutions.municipality.create", municipality, by=by)
+        else:
+            write("institutions.municipality.change", municipality, by=by, changes=changes)
     return municipality
+
+
+def delete_municipality(municipality: Municipality, *, by: User | None) -> None:
+    """Delete a municipality that nothing belongs to. Raises ``ProtectedError``."""
+    with transaction.atomic():
+        municipality = Municipality.objects.select_for_update().get(pk=municipality.pk)
+        Municipality.objects.filter(pk=municipality.pk).delete()  # leaves the key for the history
+        write("institutions.municipality.delete", municipality, by=by)
 
 
 def delete_institution(institution: Institution, *, by: User, reason: str) -> None:
     """Delete an institution entered by mistake. Refused, with the reasons named, as soon as anything refers to it."""
     with transaction.atomic():
         institution = Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
-        institution.heads.all().delete()
+        for own in (institution.heads, institution.former_names, institution.teaching_addresses, institution.licences):
+            own.all().delete()
         try:
             Institution.objects.filter(pk=institution.pk).delete()  # leaves the key for the history
         except ProtectedError as error:

@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Prefetch
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,17 +13,12 @@ from common.verdicts import Refused
 from common.views import FilteredTableView, safe_next
 from documents import xlsx
 
-from .. import spreadsheet
+from .. import spreadsheet, validators
 from ..filters.register import InstitutionFilter
 from ..forms import register as forms
-from ..history import lines_about
 from ..models import Appointment, Institution, Municipality, Participation
-from ..models.submission import NOT_BEGUN
-from ..panels import institution_panels
-from ..permissions import may_appoint, may_edit_register
+from ..permissions import may_edit_email, may_edit_particulars, may_edit_register
 from ..services import register
-from ..tables.common import submission_badge
-from ..tables.networks import PARTICIPATION_TONES
 from ..tables.register import InstitutionTable, network_names
 from .pages import form_page, own_only, sent
 
@@ -72,72 +67,12 @@ class InstitutionList(FilteredTableView):
         return xlsx.response(spreadsheet.register_file(lines), _("Register of institutions"))
 
 
-def institution_detail(request, pk):
-    institutions = Institution.objects.visible_to(request.user).select_related("municipality", "material_base")
-    institution = get_object_or_404(institutions.prefetch_related("heads"), pk=pk)
-    appointments = list(institution.appointments.select_related("user").order_by("revoked_at", "-valid_from", "pk"))
-    participations = list(
-        Participation.objects.visible_to(request.user)
-        .filter(institution=institution)
-        .select_related("network")
-        .order_by("network__name")
-    )
-    base = getattr(institution, "material_base", None)
-    names = {str(appointment.pk): appointment.user.full_name for appointment in appointments}
-    names |= {str(participation.pk): participation.network.name for participation in participations}
-    about = [institution, *appointments, *participations, *([base] if base else [])]
-    return render(
-        request,
-        "institutions/institution_detail.html",
-        {
-            "institution": institution,
-            "head": institution.head_on(),
-            "former_heads": [head for head in institution.heads.all() if head.valid_to],
-            "appointments": _appointment_rows(request.user, institution, appointments),
-            "participations": [_participation_row(request.user, one) for one in participations],
-            "base": base,
-            "base_badge": submission_badge(base.state if base else NOT_BEGUN),
-            "panels": institution_panels.of(request, institution),
-            "history": lines_about(*about, names=names),
-            "may_edit": may_edit_register(request.user),
-            "may_appoint": may_appoint(request.user, institution),
-        },
-    )
-
-
-def _appointment_rows(user, institution: Institution, appointments: list[Appointment]) -> list[dict]:
-    """Those in force first; who may end which is asked once a role, not once a row."""
-    today = timezone.localdate()
-    may_end = {role: bool(may_appoint(user, institution, role)) for role in {one.role for one in appointments}}
-    rows = []
-    for one in appointments:
-        is_current = one.holds_on(today)
-        is_coming = one.revoked_at is None and one.valid_from > today
-        label = _("revoked") if one.revoked_at else _("ended")
-        rows.append(
-            {
-                "appointment": one,
-                "is_current": is_current or is_coming,
-                "label": label,
-                "may_end": (is_current or is_coming) and may_end[one.role],
-            }
-        )
-    return sorted(rows, key=lambda row: not row["is_current"])
-
-
-def _participation_row(user, participation: Participation) -> dict:
-    """The department goes to the network, people of the institution to their invitation."""
-    page = participation.network if user.is_department else participation
-    tone = PARTICIPATION_TONES[participation.state]
-    return {"participation": participation, "url": page.get_absolute_url(), "tone": tone}
-
-
 @form_page
 def institution_create(request):
     may_edit_register(request.user).require()
     form = forms.NewInstitutionForm(sent(request))
     if request.method == "POST" and form.is_valid():
-        values, head = form.values()
+        values, head = form.entered
         try:
             institution = register.save_institution(**values, head=head, by=request.user)
         except ValidationError as error:
@@ -150,19 +85,48 @@ def institution_create(request):
 
 @form_page
 def institution_edit(request, pk):
+    """All sections that the person may change."""
+    return _edit(request, pk, list(forms.SECTIONS))
+
+
+@form_page
+def section_edit(request, pk, section):
+    """One section: what the card's links lead to, short enough for a phone."""
+    if section not in forms.SECTIONS:
+        raise Http404
+    return _edit(request, pk, [section])
+
+
+def _edit(request, pk, sections: list[str]):
     institution = get_object_or_404(Institution.objects.visible_to(request.user), pk=pk)
-    may_edit_register(request.user).require()
-    form = forms.InstitutionForm(sent(request), instance=institution)
+    may_edit_particulars(request.user, institution).require()
+    may_legal = may_edit_register(request.user)
+    if not may_legal:
+        wanted, sections = sections, [code for code in sections if code not in forms.OF_DEPARTMENT]
+        if wanted and not sections:
+            may_legal.require()
+    locked = () if may_edit_email(request.user, institution) else ("email",)
+    form = forms.InstitutionForm(sent(request), instance=institution, sections=sections, locked=locked)
     if request.method == "POST" and form.is_valid():
         try:
-            register.save_institution(institution, **form.changes, by=request.user)
+            institution = register.save_institution(institution, **form.changes, by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, _("The particulars are saved."))
+            for warning in validators.warnings(institution):
+                if warning.field in form.fields:
+                    messages.warning(request, warning.message)
             return redirect(institution)
-    name = Institution.objects.only("short_name").get(pk=pk)
-    return render(request, "institutions/institution_form.html", {"form": form, "institution": name})
+    return render(
+        request,
+        "institutions/institution_form.html",
+        {
+            "form": form,
+            "institution": Institution.objects.only("short_name").get(pk=pk),
+            "section": forms.SECTIONS[sections[0]][0] if len(sections) == 1 else "",
+        },
+    )
 
 
 @form_page

@@ -65,6 +65,22 @@ class HeadFactory(DjangoModelFactory):
         model = models.Head
 
 
+class TeachingAddressFactory(DjangoModelFactory):
+    institution = factory.SubFactory(InstitutionFactory)
+    address = factory.Sequence(lambda n: f"г. Гвардейск, ул. Новая, д. {n + 1}")
+
+    class Meta:
+        model = models.TeachingAddress
+
+
+class LicenceFactory(DjangoModelFactory):
+    institution = factory.SubFactory(InstitutionFactory)
+    number = factory.Sequence(lambda n: f"Л035-00000-39/{n:08d}")
+
+    class Meta:
+        model = models.Licence
+
+
 class AppointmentFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     institution = factory.SubFactory(InstitutionFactory)

@@ -171,7 +171,7 @@ class TestForms:
         register.save_institution(institution, phone=institution.phone, by=department)
         assert not Entry.objects.exists()
 
-    @pytest.mark.parametrize("page", ["institution_edit", "head_change", "institution_delete"])
+    @pytest.mark.parametrize("page", ["name_change", "renaming_undo", "head_change", "institution_delete"])
     def test_own_people_do_not_change_the_register(self, client, director, institution, page):
         client.force_login(director)
         url = reverse(f"institutions:{page}", args=[institution.pk])

@@ -11,7 +11,16 @@ from .bookings import (
     UseRecord,
     Weekday,
 )
-from .imports import ImportBatch, ImportRow, ImportState, RowOutcome, RowVerdict
+from .imports import (
+    HeadSuggestion,
+    ImportBatch,
+    ImportRow,
+    ImportSource,
+    ImportState,
+    RowOutcome,
+    RowVerdict,
+    SuggestionState,
+)
 from .institutions import (
     FormerName,
     Gender,
@@ -89,8 +98,10 @@ __all__ = [
     "FounderDecision",
     "Gender",
     "Head",
+    "HeadSuggestion",
     "ImportBatch",
     "ImportRow",
+    "ImportSource",
     "ImportState",
     "Institution",
     "InstitutionKind",
@@ -143,6 +154,7 @@ __all__ = [
     "StudyForm",
     "Submission",
     "SubmissionState",
+    "SuggestionState",
     "TeachingAddress",
     "Training",
     "TrainingKind",

@@ -4,16 +4,15 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.folding import fold
-from common.verdicts import Conflict
 from documents import files
 from documents.xlsx import CONTENT_TYPE
-from journal.services import moving, write, write_many
+from journal.services import moving, write_many
 
 from .. import spreadsheet
 from ..models import (
@@ -29,8 +28,8 @@ from ..models import (
 from ..models.appointments import HEAD_ROLES
 from ..models.institutions import DERIVED
 from .appointments import is_same_person
+from .importing import CHUNK, Tell, begin, by_inn, chunks, enter, silent
 
-CHUNK = 500
 HEAD_FIELDS = [column.code for column in spreadsheet.COLUMNS if column.model is Head]
 INSTITUTION_FIELDS = [column.code for column in spreadsheet.COLUMNS if column.model is Institution]
 WRITTEN_FIELDS = [*INSTITUTION_FIELDS, *DERIVED]
@@ -39,36 +38,50 @@ Changes = list[list[str]]
 
 
 def prepare(content: bytes, *, name: str, municipality: Municipality, by: User) -> ImportBatch:
-    """Read an XLSX and judge every row. Nothing of the register changes. Raises ``ValidationError`` in plain words."""
-    lines = spreadsheet.read(content, Municipality.objects.all())
+    """Read an XLSX and judge every row at once. Raises ``ValidationError`` in plain words, and leaves nothing then."""
     with transaction.atomic():
-        present = _by_inn(line.values.get("inn", "") for line in lines)
+        return read(receive(content, name=name, municipality=municipality, by=by))
+
+
+def receive(content: bytes, *, name: str, municipality: Municipality, by: User) -> ImportBatch:
+    """Keep an XLSX that is to be read."""
+    with transaction.atomic():
         batch = ImportBatch(municipality=municipality, created_by=by)
         batch.file = files.store(content, name=name, content_type=CONTENT_TYPE, by=by)
+        batch.file_name = batch.file.name
         batch.save()
-        rows = []
-        for line in lines:
-            inn = line.values.get("inn", "")
-            verdict, changes, errors = judge(line.values, present.get(inn))
-            named = {code for code, _reason in line.errors}
-            if errors := line.errors + [error for error in errors if error[0] not in named]:
-                verdict, changes = RowVerdict.REFUSED, []
-            rows.append(
-                ImportRow(
-                    batch=batch,
-                    number=line.number,
-                    verdict=verdict,
-                    inn=inn or line.cells.get("inn", "")[:100],
-                    name=(line.values.get("short_name") or line.cells.get("short_name", ""))[:300],
-                    cells=line.cells,
-                    values=line.values,
-                    changes=changes,
-                    errors=errors,
-                )
-            )
-        ImportRow.objects.bulk_create(rows, batch_size=CHUNK)
-        write("institutions.importbatch.prepare", batch, by=by, rows=len(rows), sha256=batch.file.sha256)
     return batch
+
+
+def read(batch: ImportBatch, tell: Tell = silent) -> ImportBatch:
+    """Judge every row of the file. Nothing of the register changes. Raises ``ValidationError`` in plain words."""
+    lines = spreadsheet.read(batch.file.read(), Municipality.objects.all())
+    batch.rows.all().delete()  # of a reading that died midway
+    for number, chunk in enumerate(chunks(lines)):
+        tell(number * CHUNK, len(lines), _("Comparing with the register"))
+        present = by_inn(line.values.get("inn", "") for line in chunk)
+        rows = [_judged(batch, line, present.get(line.values.get("inn", ""))) for line in chunk]
+        ImportRow.objects.bulk_create(rows, batch_size=CHUNK)
+    with moving(batch, "prepare", by=batch.created_by, rows=len(lines), sha256=batch.file.sha256) as batch:
+        return batch
+
+
+def _judged(batch: ImportBatch, line: spreadsheet.Line, institution: Institution | None) -> ImportRow:
+    verdict, changes, errors = judge(line.values, institution)
+    named = {code for code, _reason in line.errors}
+    if errors := line.errors + [error for error in errors if error[0] not in named]:
+        verdict, changes = RowVerdict.REFUSED, []
+    return ImportRow(
+        batch=batch,
+        number=line.number,
+        verdict=verdict,
+        inn=line.values.get("inn", "") or line.cells.get("inn", "")[:100],
+        name=(line.values.get("short_name") or line.cells.get("short_name", ""))[:300],
+        cells=line.cells,
+        values=line.values,
+        changes=changes,
+        errors=errors,
+    )
 
 
 def filled_file(rows: Iterable[Mapping[str, str]]) -> bytes:
@@ -76,46 +89,33 @@ def filled_file(rows: Iterable[Mapping[str, str]]) -> bytes:
     return spreadsheet.filled(rows)
 
 
-def apply(batch: ImportBatch, *, by: User) -> ImportBatch:
-    """Write the good rows, each judged anew against the register as it is now. Twice is a ``Conflict``.
+def apply(batch: ImportBatch, *, by: User, tell: Tell = silent) -> ImportBatch:
+    """Write the chosen rows, each judged anew against the register as it is now. Twice is a ``Conflict``.
 
     A row whose institution was changed by somebody since the preview is left out and says so.
     """
-    with moving(batch, "apply", by=by) as batch:
-        batch.closed_at = timezone.now()
-        rows = list(batch.rows.filter(verdict__in=[RowVerdict.NEW, RowVerdict.CHANGED]))
-        present = _by_inn((row.inn for row in rows), lock=True)
-        municipalities = {municipality.name: municipality for municipality in Municipality.objects.all()}
-        work, overtaken = _Work(batch), []
-        for row in rows:
-            institution = present.get(row.inn)
-            verdict, changes, errors = judge(row.values, institution)
-            if errors or verdict != row.verdict or changes != row.changes:
-                row.outcome = RowOutcome.OVERTAKEN
-                row.errors = errors or [["", _("The institution was changed while the import was looked through.")]]
-                overtaken.append(row)
-                continue
-            values = dict(row.values)
-            if "municipality" in values:
-                values["municipality"] = municipalities[values["municipality"]]
-            work.add(institution, values, changes)
-        batch.rows.filter(verdict=RowVerdict.NEW).update(outcome=RowOutcome.CREATED)
-        batch.rows.filter(verdict=RowVerdict.CHANGED).update(outcome=RowOutcome.UPDATED)
-        ImportRow.objects.bulk_update(overtaken, ["outcome", "errors"], batch_size=CHUNK)
-        try:
-            with transaction.atomic():
-                work.write(by=by)
-        except IntegrityError as error:
-            message = _("The register was changed at this very moment. Confirm the import once more.")
-            raise Conflict(message) from error
-    return batch
+    return enter(begin(batch, by=by), write_rows, by=by, tell=tell)
 
 
-def cancel(batch: ImportBatch, *, by: User) -> ImportBatch:
-    """Forget an import that was not applied."""
-    with moving(batch, "cancel", by=by) as batch:
-        batch.closed_at = timezone.now()
-    return batch
+def write_rows(batch: ImportBatch, rows: list[ImportRow], by: User) -> None:
+    """Enter these rows, in the caller's transaction."""
+    present = by_inn((row.inn for row in rows), lock=True)
+    municipalities = {municipality.name: municipality for municipality in Municipality.objects.all()}
+    work = _Work(batch)
+    for row in rows:
+        institution = present.get(row.inn)
+        verdict, changes, errors = judge(row.values, institution)
+        if errors or verdict != row.verdict or changes != row.changes:
+            row.outcome = RowOutcome.OVERTAKEN
+            row.errors = errors or [["", _("The institution was changed while the import was looked through.")]]
+            continue
+        row.outcome = RowOutcome.CREATED if institution is None else RowOutcome.UPDATED
+        values = dict(row.values)
+        if "municipality" in values:
+            values["municipality"] = municipalities[values["municipality"]]
+        work.add(institution, values, changes)
+    ImportRow.objects.bulk_update(rows, ["outcome", "errors"], batch_size=CHUNK)
+    work.write(by=by)
 
 
 def judge(values: Mapping[str, str], institution: Institution | None) -> tuple[str, Changes, list[list[str]]]:
@@ -213,7 +213,7 @@ class _Work:
         heads = {head.institution_id: head for head in [*self.kept_heads, *self.new_heads] if head.valid_to is None}
         yesterday = self.today - datetime.timedelta(days=1)
         ending = []
-        for chunk in _chunks(sorted(heads)):
+        for chunk in chunks(sorted(heads)):
             appointments = Appointment.objects.current().filter(institution__in=chunk, role__in=HEAD_ROLES)
             for appointment in appointments.select_related("user", "institution").order_by("pk"):
                 if not is_same_person(appointment.user, heads[appointment.institution_id]):
@@ -236,23 +236,3 @@ def _present_head(institution: Institution) -> Head | None:
 def _names(values: Mapping[str, str], head: Head) -> bool:
     """Does the row name this very head? Case and ё do not matter, and a row may leave the patronymic out."""
     return all(fold(values[code]) == fold(getattr(head, code)) for code in spreadsheet.NAME_OF_HEAD if code in values)
-
-
-def _by_inn(inns: Iterable[str], *, lock: bool = False) -> dict[str, Institution]:
-    """Institutions with these INNs, with heads and municipality."""
-    wanted = {inn for inn in inns if inn}
-    pks: list = []
-    for chunk in _chunks(sorted(wanted)):
-        pks += Institution.objects.filter(inn__in=chunk).values_list("pk", flat=True)
-    found = {}
-    for chunk in _chunks(sorted(pks)):
-        institutions = Institution.objects.filter(pk__in=chunk).order_by("pk")
-        if lock:
-            institutions = institutions.select_for_update(of=("self",))
-        for institution in institutions.select_related("municipality").prefetch_related("heads"):
-            found[institution.inn] = institution
-    return found
-
-
-def _chunks(items: list) -> Iterable[list]:
-    return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))

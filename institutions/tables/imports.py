@@ -6,16 +6,23 @@ from common.tables import MomentColumn, StateColumn
 
 from ..models import ImportBatch
 
-IMPORT_TONES = {"ready": "waiting", "applied": "good", "cancelled": "neutral"}
+IMPORT_TONES = {
+    "reading": "info",
+    "ready": "waiting",
+    "applying": "info",
+    "applied": "good",
+    "cancelled": "neutral",
+    "failed": "bad",
+}
 
 
 class ImportTable(tables.Table):
-    file = tables.Column(linkify=lambda record: record.get_absolute_url())
+    file_name = tables.Column(linkify=True)
     created_at = MomentColumn()
     created_by = tables.Column(orderable=False)
     state = StateColumn(tones=IMPORT_TONES)
 
     class Meta:
         model = ImportBatch
-        fields = ["file", "created_at", "created_by", "state"]
+        fields = ["file_name", "source", "created_at", "created_by", "state"]
         sequence = fields

@@ -16,7 +16,7 @@ from .. import spreadsheet
 from ..forms import imports as forms
 from ..models import ImportBatch, ImportState, Institution, Municipality, RowOutcome, RowVerdict
 from ..permissions import may_edit_register
-from ..services import imports
+from ..services import importing, imports
 from ..tables.imports import IMPORT_TONES, ImportTable
 from .pages import form_page, sent
 
@@ -185,7 +185,7 @@ def import_apply(request, pk):
 @require_POST
 def import_cancel(request, pk):
     may_edit_register(request.user).require()
-    imports.cancel(get_object_or_404(ImportBatch, pk=pk), by=request.user)
+    importing.cancel(get_object_or_404(ImportBatch, pk=pk), by=request.user)
     messages.success(request, _("The import is cancelled, nothing was written."))
     return redirect("institutions:import_start")
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from common.verdicts import Conflict
 from documents.xlsx import CONTENT_TYPE, read_rows
 from institutions.models import Appointment, Head, ImportBatch, ImportRow, Institution, RowOutcome, RowVerdict
-from institutions.services import imports, register
+from institutions.services import importing, imports, register
 from institutions.spreadsheet import number_as_text, read, template
 from institutions.validators import validate_inn
 from journal.models import Entry
@@ -235,7 +235,7 @@ class TestApplying:
         batch = prepare(rows)
         assert set(verdicts(batch)) == {RowVerdict.UNCHANGED}
         imports.apply(batch, by=department)
-        assert Entry.objects.count() == lines + 2  # the file was uploaded, the import confirmed
+        assert Entry.objects.count() == lines + 3  # the file was uploaded, the import confirmed and entered
         assert Institution.objects.count() == 5
 
     def test_changes_are_written(self, enter):
@@ -295,7 +295,7 @@ class TestApplying:
         with pytest.raises(Conflict):
             imports.apply(batch, by=department)
         with pytest.raises(Conflict):
-            imports.cancel(batch, by=department)
+            importing.cancel(batch, by=department)
         assert Institution.objects.count() == 1
 
     def test_five_thousand_rows(self, department, django_assert_max_num_queries):

@@ -1,0 +1,128 @@
+"""What imports of the register have in common, wherever their rows come from: entering them piece by piece.
+
+A piece is whole in a transaction of its own, so that others work meanwhile, a stop leaves everything consistent, and
+whoever goes on finds what is left: rows without an outcome.
+"""
+
+from collections.abc import Callable, Iterable
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.verdicts import Conflict
+from jobs import services as jobs
+from journal.services import moving
+
+from ..models import ImportBatch, ImportRow, ImportState, Institution
+
+CHUNK = 500
+# So few rows are judged or entered while the person waits; more are a long work.
+AT_ONCE = 500
+ATTEMPTS = 3
+
+Tell = Callable[[int, int, str], None]
+
+
+def silent(done: int, total: int, doing: str) -> None:
+    """Nobody watches."""
+
+
+def start_reading(batch: ImportBatch) -> ImportBatch:
+    """Have the file read behind the scenes."""
+    title = _("Reading the file “%(name)s”") % {"name": batch}
+    return _start(batch, "institutions.read_import", title, by=batch.created_by)
+
+
+def begin(batch: ImportBatch, *, by: User) -> ImportBatch:
+    """Take a confirmed import in hand; a second time is a ``Conflict``. Then ``enter``, or have it done."""
+    with moving(batch, "begin", by=by) as batch:
+        return batch
+
+
+def start_entering(batch: ImportBatch, *, by: User) -> ImportBatch:
+    """Begin, and have the rows entered behind the scenes."""
+    with transaction.atomic():
+        batch = begin(batch, by=by)
+        title = _("Entering in the register: %(name)s") % {"name": batch}
+        return _start(batch, "institutions.enter_import", title, by=by)
+
+
+def enter(
+    batch: ImportBatch, write_rows: Callable[[ImportBatch, list[ImportRow], User], None], *, by: User, tell: Tell
+) -> ImportBatch:
+    """Enter what is chosen and not entered yet. ``write_rows`` gives each row its outcome, in its transaction.
+
+    Stopped or overtaken, the import awaits confirmation again, with what is left.
+    """
+    total, done = batch.rows.to_enter().count(), 0
+    try:
+        while rows := list(batch.rows.to_enter().order_by("number")[:CHUNK]):
+            tell(done, total, _("Entering in the register"))
+            _write(batch, rows, write_rows, by)
+            done += len(rows)
+    except (jobs.Cancelled, Conflict):
+        with moving(batch, "pause", by=by, entered=done):
+            pass
+        raise
+    with moving(batch, "apply", by=by, entered=done) as batch:
+        batch.closed_at = timezone.now()
+    return batch
+
+
+def cancel(batch: ImportBatch, *, by: User) -> ImportBatch:
+    """Forget an import; what was entered of it stays."""
+    with moving(batch, "cancel", by=by) as batch:
+        batch.closed_at = timezone.now()
+    if batch.job and batch.job.is_active:
+        jobs.cancel(batch.job, by=by)
+    return batch
+
+
+def is_to_be_read(batch: ImportBatch) -> bool:
+    """Does it still wait to be read? A work that is done twice is done once."""
+    return ImportBatch.objects.filter(pk=batch.pk, state=ImportState.READING).exists()
+
+
+def by_inn(inns: Iterable[str], *, lock: bool = False) -> dict[str, Institution]:
+    """Institutions with these INNs, with heads and municipality."""
+    wanted = {inn for inn in inns if inn}
+    pks: list = []
+    for chunk in chunks(sorted(wanted)):
+        pks += Institution.objects.filter(inn__in=chunk).values_list("pk", flat=True)
+    found = {}
+    for chunk in chunks(sorted(pks)):
+        institutions = Institution.objects.filter(pk__in=chunk).order_by("pk")
+        if lock:
+            institutions = institutions.select_for_update(of=("self",))
+        for institution in institutions.select_related("municipality").prefetch_related("heads"):
+            found[institution.inn] = institution
+    return found
+
+
+def chunks(items: list) -> Iterable[list]:
+    return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
+
+
+def _start(batch: ImportBatch, kind: str, title: str, *, by: User) -> ImportBatch:
+    with transaction.atomic():
+        batch.job = jobs.start(
+            kind, by=by, title=title, arguments={"batch": str(batch.pk)}, url=batch.get_absolute_url()
+        )
+        batch.save(update_fields=["job"])
+    return batch
+
+
+def _write(batch: ImportBatch, rows: list[ImportRow], write_rows: Callable, by: User) -> None:
+    """Somebody who enters the same institution at this very moment makes us look again, then it is a known one."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                write_rows(batch, rows, by)
+        except IntegrityError as error:
+            if attempt == ATTEMPTS:
+                message = _("The register was changed at this very moment. Confirm the import once more.")
+                raise Conflict(message) from error
+        else:
+            return

@@ -1,0 +1,46 @@
+"""Long works of this room."""
+
+from django.core.exceptions import ValidationError
+
+from jobs import services as jobs
+from jobs.models import Job
+from journal.services import moving
+
+from .models import ImportBatch, ImportSource, ImportState
+from .services import importing, imports
+from .services.importing import Tell
+
+SOURCES = {ImportSource.XLSX: imports}
+
+
+@jobs.work("institutions.read_import")
+def read_import(job: Job, *, batch: str) -> str:
+    """Read the file of an import and judge its rows; a file that cannot be read makes the import a failed one."""
+    found = ImportBatch.objects.select_related("file", "created_by", "municipality").get(pk=batch)
+    if importing.is_to_be_read(found):
+        try:
+            SOURCES[ImportSource(found.source)].read(found, _tell(job))
+        except ValidationError as error:
+            with moving(found, "fail", by=None) as found:
+                found.error = " ".join(error.messages)
+            raise
+        except jobs.Cancelled:
+            if importing.is_to_be_read(found):
+                importing.cancel(found, by=job.started_by)
+            raise
+    return found.get_absolute_url()
+
+
+@jobs.work("institutions.enter_import")
+def enter_import(job: Job, *, batch: str) -> str:
+    """Enter the confirmed rows of an import."""
+    found = ImportBatch.objects.select_related("created_by", "municipality").get(pk=batch)
+    if found.state == ImportState.READY:  # a stopped work that somebody has started again
+        found = importing.begin(found, by=job.started_by)
+    if found.state == ImportState.APPLYING:
+        importing.enter(found, SOURCES[ImportSource(found.source)].write_rows, by=job.started_by, tell=_tell(job))
+    return found.get_absolute_url()
+
+
+def _tell(job: Job) -> Tell:
+    return lambda done, total, doing: jobs.progress(job, done, total, doing)

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from institutions.models import ImportBatch, Institution, Municipality, RowVerdict
-from institutions.services import imports
+from institutions.services import importing, imports
 from journal.services import first_broken
 from tests.institutions.workbooks import row, workbook
 
@@ -58,7 +58,7 @@ def main() -> None:
     refused = batch.rows.filter(verdict=RowVerdict.REFUSED)
     assert {line.number - 2 for line in refused} == set(faulty)
     assert all(line.errors for line in refused)
-    measured("enter", lambda: imports.apply(batch, by=by))
+    measured("enter", lambda: importing.apply(batch, by=by))
     assert Institution.objects.count() >= ROWS - len(faulty)
 
     batch = measured("the same file again: judge", lambda: prepare(content))
@@ -67,7 +67,7 @@ def main() -> None:
     for number, place in enumerate(rng.sample(range(ROWS), ROWS // 10)):
         rows[place] |= {"Фамилия*": "Орлова"} if number % 2 else {"Телефон": "8 (40159) 9-99-99"}
     batch = measured("10 % changed: judge", lambda: prepare(workbook(rows)))
-    measured("10 % changed: enter", lambda: imports.apply(batch, by=by))
+    measured("10 % changed: enter", lambda: importing.apply(batch, by=by))
     assert first_broken() is None
 
     print(f"{ROWS} rows, {len(faulty)} faulty, {len(content) // 1024} KB, {connection.vendor}")

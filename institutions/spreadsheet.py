@@ -220,27 +220,38 @@ class Line:
     errors: list[list[str]]
 
 
+def glance(content: bytes) -> int:
+    """How many rows the file has. Raises ``ValidationError`` when it cannot be read as a register."""
+    return len(_cells(content))
+
+
 def read(content: bytes, municipalities: Iterable[Municipality]) -> list[Line]:
     """The rows of an uploaded register. Raises ``ValidationError`` when the file as a whole cannot be read as one."""
+    reader = _Reader(municipalities)
+    lines = [reader.understand(number, cells) for number, cells in _cells(content)]
+    _refuse_repeated(lines)
+    return lines
+
+
+def _cells(content: bytes) -> list[tuple[int, dict[str, str]]]:
+    """Number of each row that is not empty, and column code → text."""
     rows = read_rows(content, max_rows=MAX_ROWS + HEADER_WITHIN)
     header_index, places = find_header(rows, COLUMNS)
-    reader = _Reader(municipalities)
-    lines = []
+    filled = []
     for number, row in enumerate(rows[header_index + 1 :], start=header_index + 2):
         cells = {code: row[place].strip() for code, place in places.items()}
         if any(cells.values()):
-            lines.append(reader.understand(number, cells))
-    if not lines:
+            filled.append((number, cells))
+    if not filled:
         raise ValidationError(_("There is no row with data below the header: fill the sheet in and upload it again."))
-    if len(lines) > MAX_ROWS:
+    if len(filled) > MAX_ROWS:
         message = ngettext(
             "There are more than %(count)s row. Divide the file.",
             "There are more than %(count)s rows. Divide the file.",
             MAX_ROWS,
         )
         raise ValidationError(message % {"count": MAX_ROWS})
-    _refuse_repeated(lines)
-    return lines
+    return filled
 
 
 def find_header(rows: list[list[str]], columns: Sequence) -> tuple[int, dict[str, int]]:

@@ -6,11 +6,11 @@ from jobs import services as jobs
 from jobs.models import Job
 from journal.services import moving
 
-from .models import ImportBatch, ImportSource, ImportState
+from .models import ImportBatch, ImportState
 from .services import importing, imports
-from .services.importing import Tell
+from .services.importing import SOURCES, Tell
 
-SOURCES = {ImportSource.XLSX: imports}
+__all__ = ["imports"]  # fills in its source
 
 
 @jobs.work("institutions.read_import")
@@ -19,7 +19,7 @@ def read_import(job: Job, *, batch: str) -> str:
     found = ImportBatch.objects.select_related("file", "created_by", "municipality").get(pk=batch)
     if importing.is_to_be_read(found):
         try:
-            SOURCES[ImportSource(found.source)].read(found, _tell(job))
+            SOURCES[found.source].read(found, _tell(job))
         except ValidationError as error:
             with moving(found, "fail", by=None) as found:
                 found.error = " ".join(error.messages)
@@ -38,7 +38,7 @@ def enter_import(job: Job, *, batch: str) -> str:
     if found.state == ImportState.READY:  # a stopped work that somebody has started again
         found = importing.begin(found, by=job.started_by)
     if found.state == ImportState.APPLYING:
-        importing.enter(found, SOURCES[ImportSource(found.source)].write_rows, by=job.started_by, tell=_tell(job))
+        importing.enter(found, by=job.started_by, tell=_tell(job))
     return found.get_absolute_url()
 
 

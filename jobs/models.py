@@ -113,6 +113,7 @@ class Job(models.Model):
         return self.state in ACTIVE
 
     @property
-    def is_silent(self) -> bool:
-        """Is it under way by its own word only?"""
-        return self.state == JobState.RUNNING and self.heartbeat_at < timezone.now() - SILENCE
+    def is_stuck(self) -> bool:
+        """Did nobody take it up, or is it under way by its own word only?"""
+        last_word = self.heartbeat_at if self.state == JobState.RUNNING else self.created_at
+        return self.is_active and last_word < timezone.now() - SILENCE

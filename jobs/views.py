@@ -5,7 +5,6 @@ import django_tables2 as tables
 from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
@@ -19,7 +18,7 @@ from documents import files
 
 from . import permissions, services
 from .facts import TONES
-from .models import SILENCE, Job, JobState
+from .models import Job, JobState
 
 
 class JobFilter(FilterSet):
@@ -72,12 +71,9 @@ def _visible(request, pk) -> Job:
 @never_cache
 def job_detail(request, pk):
     job = _visible(request, pk)
-    is_late = job.state == JobState.QUEUED and job.created_at < timezone.now() - SILENCE
     context = {
         "job": job,
         "tone": TONES[JobState(job.state)],
-        "is_stuck": job.is_silent or is_late,
-        "may_cancel": permissions.may_cancel(request.user, job),
         "may_repeat": permissions.may_repeat(request.user, job),
         "may_note_end": job.started_by == request.user and not job.is_active and job.seen_at is None,
     }

@@ -112,6 +112,11 @@ class ImportBatch(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("institutions:import_preview", args=[self.pk])
 
+    @property
+    def is_under_way(self) -> bool:
+        """Is somebody reading or entering it behind the scenes?"""
+        return self.state in {ImportState.READING, ImportState.APPLYING}
+
 
 class ImportRowQuerySet(models.QuerySet):
     def to_enter(self) -> "ImportRowQuerySet":

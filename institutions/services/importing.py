@@ -5,6 +5,7 @@ whoever goes on finds what is left: rows without an outcome.
 """
 
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,7 +16,7 @@ from common.verdicts import Conflict
 from jobs import services as jobs
 from journal.services import moving
 
-from ..models import ImportBatch, ImportRow, ImportState, Institution
+from ..models import ImportBatch, ImportRow, ImportState, Institution, RowOutcome
 
 CHUNK = 500
 # So few rows are judged or entered while the person waits; more are a long work.
@@ -23,6 +24,20 @@ AT_ONCE = 500
 ATTEMPTS = 3
 
 Tell = Callable[[int, int, str], None]
+
+
+class Source(NamedTuple):
+    """How rows come in. ``read`` judges a file; ``write_rows`` enters rows in the caller's transaction.
+
+    Every row handed to ``write_rows`` gets its outcome there.
+    """
+
+    read: Callable[[ImportBatch, Tell], ImportBatch]
+    write_rows: Callable[[ImportBatch, list[ImportRow], User], None]
+
+
+# Filled in by the modules of the sources.
+SOURCES: dict[str, Source] = {}
 
 
 def silent(done: int, total: int, doing: str) -> None:
@@ -41,18 +56,26 @@ def begin(batch: ImportBatch, *, by: User) -> ImportBatch:
         return batch
 
 
-def start_entering(batch: ImportBatch, *, by: User) -> ImportBatch:
-    """Begin, and have the rows entered behind the scenes."""
+def confirm(batch: ImportBatch, *, by: User) -> ImportBatch:
+    """A person has looked the rows through: enter them, at once when they are few, else behind the scenes."""
+    if batch.rows.to_enter()[: AT_ONCE + 1].count() <= AT_ONCE:
+        return apply(batch, by=by)
     with transaction.atomic():
         batch = begin(batch, by=by)
         title = _("Entering in the register: %(name)s") % {"name": batch}
         return _start(batch, "institutions.enter_import", title, by=by)
 
 
-def enter(
-    batch: ImportBatch, write_rows: Callable[[ImportBatch, list[ImportRow], User], None], *, by: User, tell: Tell
-) -> ImportBatch:
-    """Enter what is chosen and not entered yet. ``write_rows`` gives each row its outcome, in its transaction.
+def apply(batch: ImportBatch, *, by: User) -> ImportBatch:
+    """Begin, and enter the chosen rows while the caller waits, each judged anew against the register as it is now.
+
+    Twice is a ``Conflict``. A row whose institution was changed since the preview is left out and says so.
+    """
+    return enter(begin(batch, by=by), by=by)
+
+
+def enter(batch: ImportBatch, *, by: User, tell: Tell = silent) -> ImportBatch:
+    """Enter what is chosen and not entered yet of an import in hand.
 
     Stopped or overtaken, the import awaits confirmation again, with what is left.
     """
@@ -60,7 +83,7 @@ def enter(
     try:
         while rows := list(batch.rows.to_enter().order_by("number")[:CHUNK]):
             tell(done, total, _("Entering in the register"))
-            _write(batch, rows, write_rows, by)
+            _write(batch, rows, by)
             done += len(rows)
     except (jobs.Cancelled, Conflict):
         with moving(batch, "pause", by=by, entered=done):
@@ -101,6 +124,15 @@ def by_inn(inns: Iterable[str], *, lock: bool = False) -> dict[str, Institution]
     return found
 
 
+def keep_outcomes(rows: list[ImportRow]) -> None:
+    """Write what became of the rows. Entered ones have nothing to say; those left out have their reasons."""
+    for outcome in (RowOutcome.CREATED, RowOutcome.UPDATED):
+        pks = [row.pk for row in rows if row.outcome == outcome]
+        ImportRow.objects.filter(pk__in=pks).update(outcome=outcome)
+    overtaken = [row for row in rows if row.outcome == RowOutcome.OVERTAKEN]
+    ImportRow.objects.bulk_update(overtaken, ["outcome", "errors"])
+
+
 def chunks(items: list) -> Iterable[list]:
     return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
 
@@ -114,12 +146,12 @@ def _start(batch: ImportBatch, kind: str, title: str, *, by: User) -> ImportBatc
     return batch
 
 
-def _write(batch: ImportBatch, rows: list[ImportRow], write_rows: Callable, by: User) -> None:
+def _write(batch: ImportBatch, rows: list[ImportRow], by: User) -> None:
     """Somebody who enters the same institution at this very moment makes us look again, then it is a known one."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic():
-                write_rows(batch, rows, by)
+                SOURCES[batch.source].write_rows(batch, rows, by)
         except IntegrityError as error:
             if attempt == ATTEMPTS:
                 message = _("The register was changed at this very moment. Confirm the import once more.")

@@ -20,6 +20,7 @@ from ..models import (
     Head,
     ImportBatch,
     ImportRow,
+    ImportSource,
     Institution,
     Municipality,
     RowOutcome,
@@ -27,14 +28,25 @@ from ..models import (
 )
 from ..models.appointments import HEAD_ROLES
 from ..models.institutions import DERIVED
+from . import importing
 from .appointments import is_same_person
-from .importing import CHUNK, Tell, begin, by_inn, chunks, enter, silent
+from .importing import AT_ONCE, CHUNK, SOURCES, Source, Tell, by_inn, chunks, keep_outcomes, silent
 
 HEAD_FIELDS = [column.code for column in spreadsheet.COLUMNS if column.model is Head]
 INSTITUTION_FIELDS = [column.code for column in spreadsheet.COLUMNS if column.model is Institution]
 WRITTEN_FIELDS = [*INSTITUTION_FIELDS, *DERIVED]
 
 Changes = list[list[str]]
+
+
+def upload(content: bytes, *, name: str, municipality: Municipality, by: User) -> ImportBatch:
+    """Take an XLSX in: a small one is read at once, a larger one behind the scenes.
+
+    Raises ``ValidationError`` in plain words when the file as a whole cannot be read as a register.
+    """
+    count = spreadsheet.glance(content)
+    batch = receive(content, name=name, municipality=municipality, by=by)
+    return read(batch) if count <= AT_ONCE else importing.start_reading(batch)
 
 
 def prepare(content: bytes, *, name: str, municipality: Municipality, by: User) -> ImportBatch:
@@ -89,14 +101,6 @@ def filled_file(rows: Iterable[Mapping[str, str]]) -> bytes:
     return spreadsheet.filled(rows)
 
 
-def apply(batch: ImportBatch, *, by: User, tell: Tell = silent) -> ImportBatch:
-    """Write the chosen rows, each judged anew against the register as it is now. Twice is a ``Conflict``.
-
-    A row whose institution was changed by somebody since the preview is left out and says so.
-    """
-    return enter(begin(batch, by=by), write_rows, by=by, tell=tell)
-
-
 def write_rows(batch: ImportBatch, rows: list[ImportRow], by: User) -> None:
     """Enter these rows, in the caller's transaction."""
     present = by_inn((row.inn for row in rows), lock=True)
@@ -114,7 +118,7 @@ def write_rows(batch: ImportBatch, rows: list[ImportRow], by: User) -> None:
         if "municipality" in values:
             values["municipality"] = municipalities[values["municipality"]]
         work.add(institution, values, changes)
-    ImportRow.objects.bulk_update(rows, ["outcome", "errors"], batch_size=CHUNK)
+    keep_outcomes(rows)
     work.write(by=by)
 
 
@@ -236,3 +240,6 @@ def _present_head(institution: Institution) -> Head | None:
 def _names(values: Mapping[str, str], head: Head) -> bool:
     """Does the row name this very head? Case and ё do not matter, and a row may leave the patronymic out."""
     return all(fold(values[code]) == fold(getattr(head, code)) for code in spreadsheet.NAME_OF_HEAD if code in values)
+
+
+SOURCES[ImportSource.XLSX] = Source(read, write_rows)

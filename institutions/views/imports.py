@@ -27,6 +27,7 @@ TONES = {
     RowVerdict.CHANGED: "waiting",
     RowVerdict.UNCHANGED: "neutral",
     RowVerdict.REFUSED: "bad",
+    RowVerdict.GONE: "waiting",
 }
 OUTCOME_TONES = {RowOutcome.CREATED: "good", RowOutcome.UPDATED: "good", RowOutcome.OVERTAKEN: "bad"}
 OVERTAKEN = "overtaken"
@@ -39,14 +40,14 @@ def import_start(request):
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            batch = imports.prepare(
+            batch = imports.upload(
                 upload.content, name=upload.name, municipality=form.cleaned_data["municipality"], by=request.user
             )
         except ValidationError as error:
             form.add_error("file", error)
         else:
             return redirect(batch)
-    table = ImportTable(ImportBatch.objects.select_related("file", "created_by"))
+    table = ImportTable(ImportBatch.objects.select_related("created_by"))
     RequestConfig(request, paginate=False).configure(table)
     table.paginator = Paginator(table.rows, IMPORTS_A_PAGE)
     table.page = table.paginator.get_page(request.GET.get("page"))  # asks for nothing that is no page
@@ -66,7 +67,7 @@ def import_template(request):
 def import_preview(request, pk):
     """What every row means; after the import, what became of it."""
     may_edit_register(request.user).require()
-    batch = get_object_or_404(ImportBatch.objects.select_related("file", "created_by", "municipality"), pk=pk)
+    batch = get_object_or_404(ImportBatch.objects.select_related("file", "created_by", "municipality", "job"), pk=pk)
     counts = dict(batch.rows.order_by().values_list("verdict").annotate(Count("pk")))
     overtaken = batch.rows.filter(outcome=RowOutcome.OVERTAKEN).count()
     show = request.GET.get("show", "")
@@ -85,6 +86,7 @@ def import_preview(request, pk):
         "institutions/import_preview.html",
         {
             "batch": batch,
+            "job": batch.job,
             "batch_tone": IMPORT_TONES[batch.state],
             "is_ready": batch.state == ImportState.READY,
             "form": forms.ApplyForm(),
@@ -114,6 +116,7 @@ TAB_LABELS = {
     RowVerdict.CHANGED: pgettext_lazy("rows", "Changed"),
     RowVerdict.UNCHANGED: pgettext_lazy("rows", "Unchanged"),
     RowVerdict.REFUSED: pgettext_lazy("rows", "Refused"),
+    RowVerdict.GONE: pgettext_lazy("rows", "Not in the file"),
 }
 
 
@@ -166,7 +169,9 @@ def import_apply(request, pk):
     if not forms.ApplyForm(request.POST).is_valid():
         messages.error(request, _("Tick that you have looked the rows through."))
         return redirect(batch)
-    batch = imports.apply(batch, by=request.user)
+    batch = importing.confirm(batch, by=request.user)
+    if batch.state == ImportState.APPLYING:
+        return redirect(batch)
     outcomes = dict(batch.rows.order_by().values_list("outcome").annotate(Count("pk")))
     created, updated = outcomes.get(RowOutcome.CREATED, 0), outcomes.get(RowOutcome.UPDATED, 0)
     entered = ngettext("%(count)s institution entered", "%(count)s institutions entered", created) % {"count": created}

@@ -168,7 +168,7 @@ def dead_job():
 
 
 def test_a_work_that_died_with_its_worker_is_taken_up_again(work, dead_job):
-    assert dead_job.is_silent
+    assert dead_job.is_stuck
     call_command("reap_jobs")
     dead_job.refresh_from_db()
     assert (dead_job.state, dead_job.attempts) == (JobState.DONE, 2)

@@ -16,7 +16,7 @@ def name_the_files(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0001_stored_files"),
-        ("institutions", "0009_submissions_and_resources"),
+        ("institutions", "0010_staff_lists_are_submissions"),
         ("jobs", "0001_long_work"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,8 +9,11 @@ from django import forms
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import Form
+
 from . import permissions
 from .models import DepartmentRole, User
+from .saved_views import is_list
 
 LONGEST_PASSWORD = 1000
 
@@ -138,3 +141,30 @@ class NewPersonForm(PersonForm):
         choices=[choice for choice in DepartmentRole.choices if choice[0]],
         initial=DepartmentRole.SPECIALIST,
     )
+
+
+class SavedViewForm(Form):
+    """``may_share``: an administrator's view may be for everybody. ``is_own``: nobody chooses another's first page."""
+
+    name = forms.CharField(
+        label=_("Name of the view"), max_length=100, help_text=_("What the list shows: “Schools without a licence”.")
+    )
+    is_default = forms.BooleanField(label=_("Open the list with this view"), required=False)
+    is_shared = forms.BooleanField(label=_("Show to the whole department"), required=False)
+
+    def __init__(self, *args, may_share: bool, is_own: bool = True, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not may_share:
+            del self.fields["is_shared"]
+        if not is_own:
+            del self.fields["is_default"]
+
+
+class NewSavedViewForm(SavedViewForm):
+    page = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    query = forms.CharField(max_length=5000, required=False, widget=forms.HiddenInput)
+
+    def clean_page(self):
+        if not is_list(page := self.cleaned_data["page"]):
+            raise forms.ValidationError(_("There is no list at this address."))
+        return page

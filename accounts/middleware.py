@@ -1,9 +1,11 @@
-"""The second factor of the department."""
+"""What stands before every page for people who are signed in: their second factor, the view a list opens with."""
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.shortcuts import redirect
+
+from .models import SavedView
 
 # What a person may open on the way to a second factor.
 ON_THE_WAY = {"account_logout", "account_reauthenticate", "mfa_activate_totp", "mfa_reauthenticate"}
@@ -35,3 +37,20 @@ class SecondFactorMiddleware:
 
 def must_have_second_factor(user) -> bool:
     return user.is_authenticated and (user.is_department or user.is_staff or user.is_superuser)
+
+
+class SavedViewMiddleware:
+    """Open a list with the view that the person wants to see first. An address with parameters is taken at its word."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        saves_views = getattr(getattr(view_func, "view_class", None), "saves_views", False)
+        if not saves_views or request.method not in ("GET", "HEAD") or request.GET or not request.user.is_authenticated:
+            return None
+        first = SavedView.objects.filter(owner=request.user, page=request.path, is_default=True).first()
+        return redirect(first) if first else None

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.verdicts import Verdict, allow_if
 
-from .models import Letter, User
+from .models import Letter, SavedView, User
 
 
 def may_manage_people(user: User) -> Verdict:
@@ -65,3 +65,17 @@ def may_see_letters(user: User) -> Verdict:
 
 def may_try_letter_again(user: User, letter: Letter) -> Verdict:
     return may_see_letters(user) & allow_if(letter.gave_up_at, _("Only failed letters are tried again."))
+
+
+def may_share_views(user: User) -> Verdict:
+    return allow_if(
+        user.is_department_administrator, _("Only an administrator of the department shares views with everybody.")
+    )
+
+
+def may_change_view(user: User, view: SavedView) -> Verdict:
+    """The owner; a view that the department shares, an administrator too."""
+    return allow_if(
+        view.owner_id == user.pk or (view.is_shared and user.is_department_administrator),
+        _("Only its owner changes a saved view; a shared one, an administrator too."),
+    )

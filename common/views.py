@@ -21,8 +21,8 @@ class FilteredTableView(ListView):
     """A list: filters kept in the address, sortable columns, pages, export of exactly what is filtered.
 
     Give ``model`` (or ``get_queryset``), ``table_class``, ``title``; as wanted ``filterset_class``, ``exports`` with
-    ``export()``, ``empty_title``, ``empty_text`` and ``get_empty_action()``. A queryset that knows ``visible_to`` is
-    narrowed to what this person may see. No query parameter, however odd, leads to an error.
+    ``export()``, ``saves_views``, ``empty_title``, ``empty_text`` and ``get_empty_action()``. A queryset that knows
+    ``visible_to`` is narrowed to what this person may see. No query parameter, however odd, leads to an error.
     """
 
     table_class: type
@@ -31,6 +31,7 @@ class FilteredTableView(ListView):
     paginate_by = 50
     per_page_choices = (50, 100, 250)
     exports: list[tuple[str, str]] = []  # (kind, label of the button), such as [("xlsx", _("XLSX"))]
+    saves_views = False  # may a person keep filters and order under a name?
     empty_title = _("Nothing here yet")
     empty_text = ""
 
@@ -101,6 +102,9 @@ class FilteredTableView(ListView):
             "filter": self.filter,
             "is_filtered": bool(self.filter and self.filter.form.changed_data),
             "exports": self.exports,
+            "saves_views": self.saves_views,
+            # A list may open with somebody's own view: «all» asks for the plain one.
+            "reset_url": "?view=all" if self.saves_views else "?",
             "empty_url": empty_url,
             "empty_label": empty_label,
             **kwargs,

@@ -41,12 +41,14 @@ class PlanningConfig(AppConfig):
     }
 
     def ready(self):
-        from institutions import guards
+        from institutions import guards, slots
         from institutions import panels as institution_panels
 
         from . import panels
         from .services import plans
+        from .stage_filter import STAGE
 
+        slots.register(STAGE)
         guards.after_listing.register(plans.sync_network)
         institution_panels.network_panels.register(panels.of_network)
         institution_panels.institution_panels.register(panels.of_institution)

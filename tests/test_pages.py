@@ -48,6 +48,8 @@ DEPARTMENT_OR_DIRECTOR = (LOGIN, OK, OK, OK, NO, HIDDEN)
 NOBODY_NOW = (LOGIN, NO, NO, NO, NO, HIDDEN)
 # Whoever has one institution is led straight to it.
 LIST_OR_OWN = (LOGIN, OK, OK, MOVED, MOVED, MOVED)
+# A specialist's own way to look at a list.
+OWN_VIEW = (LOGIN, OK, HIDDEN, HIDDEN, HIDDEN, HIDDEN)
 # People whom only administrators see.
 PEOPLE = (LOGIN, HIDDEN, OK, HIDDEN, HIDDEN, HIDDEN)
 
@@ -81,6 +83,7 @@ def at(*path: str):
 
 PERSON = at("colleague.uuid")
 LETTER = at("letter.pk")
+SAVED_VIEW = at("saved_view.pk")
 INSTITUTION = at("institution.pk")
 ADDRESS = at("institution.pk", "address.pk")
 LICENCE = at("institution.pk", "licence.pk")
@@ -121,6 +124,9 @@ PAGES = {
     "accounts:user_deactivate": form(PEOPLE, at=PERSON),
     "accounts:user_activate": form(instead(PEOPLE, NO), at=PERSON),
     "accounts:user_reset_second_factor": form(instead(PEOPLE, NO), at=PERSON),
+    "accounts:saved_view_create": form(SIGNED_IN),
+    "accounts:saved_view_edit": form(OWN_VIEW, at=SAVED_VIEW),
+    "accounts:saved_view_delete": act(*done(OWN_VIEW), at=SAVED_VIEW),
     "accounts:letter_list": page(*ADMINISTRATOR),
     "accounts:letter_detail": page(*ADMINISTRATOR, at=LETTER),
     "accounts:letter_try_again": act(*instead(ADMINISTRATOR, NO), at=LETTER),

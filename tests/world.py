@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.conf import settings
 
-from accounts.models import Letter, User
+from accounts.models import Letter, SavedView, User
 from agreements.models import Agreement, Party
 from agreements.services import templates as agreement_templates
 from documents import files
@@ -92,6 +92,11 @@ class World:
     @cached_property
     def done_job(self) -> Job:
         return JobFactory(started_by=self.department, finished=True, result=self.file)
+
+    @cached_property
+    def saved_view(self) -> SavedView:
+        """Of ``department``, shared with nobody."""
+        return SavedView.objects.create(owner=self.department, page="/institutions/", name="Школы", query="kind=school")
 
     # The register
 

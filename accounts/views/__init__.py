@@ -12,6 +12,7 @@ from .people import (
     user_list,
     user_reset_second_factor,
 )
+from .saved import saved_view_create, saved_view_delete, saved_view_edit
 
 __all__ = [
     "letter_detail",
@@ -19,6 +20,9 @@ __all__ = [
     "letter_try_again",
     "password_change",
     "profile",
+    "saved_view_create",
+    "saved_view_delete",
+    "saved_view_edit",
     "session_list",
     "user_activate",
     "user_create",

@@ -106,7 +106,7 @@ def page_links(context, page, param: str = "page") -> list[PageLink]:
     links = []
     for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
         if isinstance(number, int):
-            links.append(PageLink(number, _address(query, **{param: number}), number == page.number))
+            links.append(PageLink(number, address_of(query, **{param: number}), number == page.number))
         else:
             links.append(PageLink(None))
     return links
@@ -115,14 +115,14 @@ def page_links(context, page, param: str = "page") -> list[PageLink]:
 @register.simple_tag(takes_context=True)
 def address_with(context, **changes) -> str:
     """This page's query with parameters replaced, None removes one: ``{% address_with sort="name" page=None %}``."""
-    return _address(_query(context), **changes)
+    return address_of(_query(context), **changes)
 
 
 @register.simple_tag(takes_context=True)
 def sort_address(context, table, column) -> str:
     """This page's query, sorted by the column (the other way round, if it is already), from the first page."""
     changes = {table.prefixed_order_by_field: column.order_by_alias.next, table.prefixed_page_field: None}
-    return _address(_query(context), **changes)
+    return address_of(_query(context), **changes)
 
 
 def _query(context):
@@ -130,7 +130,7 @@ def _query(context):
     return request.GET.copy() if request else QueryDict(mutable=True)
 
 
-def _address(query, **changes) -> str:
+def address_of(query, **changes) -> str:
     query = query.copy()
     for name, value in changes.items():
         if value is None:

@@ -7,12 +7,13 @@ from common.filters import FilterSet
 
 from ..models import Institution, InstitutionKind, Municipality
 from .common import ALL
+from .register import search_field
 
 
 class CandidateFilter(FilterSet):
     """Institutions that are not on the list of a network yet."""
 
-    q = django_filters.CharFilter(label=_("Name, INN, OGRN or address"), method="search")
+    q = search_field()
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=InstitutionKind, empty_label=ALL)
     municipality = django_filters.ModelChoiceFilter(
         label=_("Municipality"), queryset=Municipality.objects.all(), empty_label=ALL

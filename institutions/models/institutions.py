@@ -178,13 +178,18 @@ class Institution(models.Model):
     def refresh_derived(self) -> None:
         """What is searched and sorted by; bulk writes must call it and write ``DERIVED`` themselves."""
         self.search_text = finding.search_text_of(
-            names=[self.short_name, self.full_name],
+            names=[self.short_name, self.full_name, *self._former_names()],
             kind=self.kind,
             numbers=[self.inn, self.ogrn],
             addresses=[self.address],
         )
         # № 2 stands before № 10.
         self.sort_key = re.sub(r"\d+", lambda number: number[0].zfill(6), fold(self.short_name))[:400]
+
+    def _former_names(self) -> list[str]:
+        if self._state.adding:
+            return []
+        return [text for name in self.former_names.all() for text in (name.short_name, name.full_name)]
 
     def head_on(self, day: datetime.date | None = None) -> "Head | None":
         """Who headed the institution on that day (today by default); asks nothing when ``heads`` were prefetched."""

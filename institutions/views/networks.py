@@ -39,6 +39,7 @@ from ..permissions import (
 from ..services import networks
 from ..tables.networks import PARTICIPATION_TONES, CandidateTable, NetworkTable
 from .pages import form_page, sent
+from .searching import ExplainedSearchMixin
 
 PARTICIPANTS_A_PAGE = 100
 
@@ -205,7 +206,7 @@ def network_model(request, pk):
     return render(request, "institutions/network_model.html", {"form": form, "network": network})
 
 
-class ParticipantsAdd(FilteredTableView):
+class ParticipantsAdd(ExplainedSearchMixin, FilteredTableView):
     """Pick institutions for the list: those ticked, or all that the filter found."""
 
     model = Institution

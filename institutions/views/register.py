@@ -21,15 +21,17 @@ from ..permissions import may_edit_email, may_edit_particulars, may_edit_registe
 from ..services import register
 from ..tables.register import InstitutionTable, network_names
 from .pages import form_page, own_only, sent
+from .searching import ExplainedSearchMixin
 
 
-class InstitutionList(FilteredTableView):
+class InstitutionList(ExplainedSearchMixin, FilteredTableView):
     model = Institution
     table_class = InstitutionTable
     filterset_class = InstitutionFilter
     template_name = "institutions/institution_list.html"
     title = gettext_lazy("Institutions")
     exports = [("xlsx", gettext_lazy("Download what is found (XLSX)"))]
+    saves_views = True
     empty_title = gettext_lazy("The register is empty")
     empty_text = gettext_lazy("Import institutions from a spreadsheet or enter them one by one.")
 

@@ -5,6 +5,7 @@ from django.contrib import admin
 from common.folding import fold
 
 from .models import (
+    AnalyticalNote,
     Appointment,
     FounderDecision,
     Head,
@@ -13,6 +14,7 @@ from .models import (
     MaterialBase,
     Municipality,
     Network,
+    NoteText,
     Participation,
     ResourceItem,
 )
@@ -138,3 +140,16 @@ class ImportBatchAdmin(ReadOnlyAdmin):
     list_display = ["file", "state", "created_at", "created_by"]
     list_filter = ["state"]
     list_select_related = ["file", "created_by"]
+
+
+class NoteTextInline(ReadOnly, admin.TabularInline):
+    model = NoteText
+    extra = 0
+
+
+@admin.register(AnalyticalNote)
+class AnalyticalNoteAdmin(ReadOnlyAdmin):
+    list_display = ["network", "period", "state", "as_of", "created_by"]
+    list_filter = ["state"]
+    list_select_related = ["network", "created_by"]
+    inlines = [NoteTextInline]

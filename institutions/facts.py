@@ -14,6 +14,7 @@ from common.desk import Todo
 
 from . import completeness
 from .models import (
+    AnalyticalNote,
     Appointment,
     FormerName,
     Head,
@@ -23,6 +24,7 @@ from .models import (
     MaterialBase,
     Name,
     Network,
+    NoteState,
     Participation,
     ParticipationState,
     SubmissionState,
@@ -112,12 +114,14 @@ def awaiting_department() -> list[Todo]:
     )
     submitted = MaterialBase.objects.filter(state=SubmissionState.SUBMITTED).count()
     imports = ImportBatch.objects.filter(state=ImportState.READY).count()
+    drafts = AnalyticalNote.objects.filter(state=NoteState.DRAFT).count()
     networks, bases = reverse("institutions:network_list"), reverse("institutions:material_base_list")
     todos = [
         Todo(_("Material bases to look through"), f"{bases}?state=submitted", submitted, "waiting"),
         Todo(_("Institutions that agreed and await inclusion"), networks, invitations["agreed"], "waiting"),
         Todo(_("Institutions to invite"), networks, invitations["listed"], "info"),
         Todo(_("Institutions that refused to take part"), networks, invitations["refused"], "bad"),
+        Todo(_("Drafts of analytical notes"), reverse("institutions:note_list"), drafts, "info"),
         Todo(_("Imports to confirm or cancel"), reverse("institutions:import_start"), imports, "info"),
     ]
     return [todo for todo in todos if todo.count]

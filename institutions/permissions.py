@@ -6,6 +6,7 @@ from accounts.models import User
 from common.verdicts import YES, Verdict, allow_if
 
 from .models import (
+    AnalyticalNote,
     Appointment,
     AppointmentRole,
     Institution,
@@ -273,3 +274,19 @@ def may_read_programme_papers(user: User, version: ProgrammeVersion) -> Verdict:
 
 def _programme_is(version: ProgrammeVersion, states, otherwise) -> Verdict:
     return allow_if(version.state in states, otherwise)
+
+
+def may_see_reports(user: User) -> Verdict:
+    """Figures by name of all institutions are the department's; others see their own beside the network's."""
+    return allow_if(user.is_department, _("Only the department sees the figures of all institutions."))
+
+
+def may_write_notes(user: User) -> Verdict:
+    """Analytical notes are written and approved by the department."""
+    return allow_if(user.is_department, _("Only the department writes analytical notes."))
+
+
+def may_change_note(user: User, note: AnalyticalNote) -> Verdict:
+    return may_write_notes(user) & allow_if(
+        note.is_draft, _("The note is approved: it does not change. A new note supersedes it.")
+    )

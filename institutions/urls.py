@@ -1,4 +1,4 @@
-"""Addresses of the room: ``/institutions/…`` and ``/networks/…`` (both included at the root)."""
+"""Addresses of the room: ``/institutions/…``, ``/reports/…`` and ``/networks/…`` (all included at the root)."""
 
 from django.urls import path
 
@@ -9,14 +9,29 @@ from .views import (
     material_base,
     names,
     networks,
+    notes,
     participations,
     particulars,
     register,
+    reports,
     staff,
 )
 
 app_name = "institutions"
 urlpatterns = [
+    path("reports/", reports.report_index, name="report_index"),
+    path("reports/own/<uuid:pk>/", reports.report_own, name="report_own"),
+    path("reports/notes/", notes.NoteList.as_view(), name="note_list"),
+    path("reports/notes/add/", notes.note_create, name="note_create"),
+    path("reports/notes/<uuid:pk>/", notes.note_detail, name="note_detail"),
+    path("reports/notes/<uuid:pk>/edit/", notes.note_edit, name="note_edit"),
+    path("reports/notes/<uuid:pk>/approve/", notes.note_approve, name="note_approve"),
+    path("reports/notes/<uuid:pk>/discard/", notes.note_discard, name="note_discard"),
+    path("reports/notes/<uuid:pk>/note.pdf", notes.note_pdf, name="note_pdf"),
+    path("reports/notes/<uuid:pk>/note.docx", notes.note_docx, name="note_docx"),
+    path("reports/notes/<uuid:pk>/<slug:section>/", notes.note_text, name="note_text"),
+    path("reports/notes/<uuid:pk>/<slug:section>/figures/", notes.note_regenerate, name="note_regenerate"),
+    path("reports/<slug:subject>/", reports.report_detail, name="report_detail"),
     path("institutions/", register.InstitutionList.as_view(), name="institution_list"),
     path("institutions/add/", register.institution_create, name="institution_create"),
     path("institutions/municipalities/add/", register.municipality_create, name="municipality_create"),

@@ -35,6 +35,7 @@ DEPARTMENT = [
     Entry(_("Import of institutions"), "institutions:import_start", "download", NETWORK),
     Entry(_("Networks"), "institutions:network_list", "network", NETWORK),
     Entry(_("Material base"), "institutions:material_base_list", "gear", NETWORK),
+    Entry(_("Analysis"), "institutions:report_index", "chart", NETWORK),
     Entry(_("Agreements"), "agreements:agreement_list", "pen", PAPERS),
     Entry(_("Agreement templates"), "agreements:template_list", "file", PAPERS),
     Entry(pgettext_lazy("main menu", "Surveys"), "surveys:launch_list", "survey", PAPERS),
@@ -51,6 +52,7 @@ INSTITUTION = [
     Entry(_("My institution"), "institutions:institution_list", "school"),
     Entry(_("Plan"), "planning:plan_list", "board"),
     Entry(_("Material base"), "institutions:material_base_list", "gear"),
+    Entry(_("Analysis"), "institutions:report_index", "chart"),
     Entry(_("Agreements"), "agreements:agreement_list", "pen"),
     Entry(pgettext_lazy("main menu", "Surveys"), "surveys:launch_list", "survey"),
 ]

@@ -12,6 +12,7 @@ from documents import files
 from documents.models import StoredFile
 from institutions import spreadsheet
 from institutions.models import (
+    AnalyticalNote,
     Appointment,
     ImportBatch,
     Institution,
@@ -23,7 +24,7 @@ from institutions.models import (
     TeachingAddress,
     Training,
 )
-from institutions.services import imports, material_base, names, networks
+from institutions.services import analysis, imports, material_base, names, networks
 from jobs.models import Job
 from planning.models import Evidence, Plan, StageProgress, Task, TemplateVersion
 from planning.services import evidence, plans, templates
@@ -196,6 +197,17 @@ class World:
     @cached_property
     def file(self) -> StoredFile:
         return files.store(b"%PDF-1.7 ", name="Приказ.pdf", content_type="application/pdf", by=self.department)
+
+    # Analysis
+
+    @cached_property
+    def note(self) -> AnalyticalNote:
+        """Approved."""
+        return analysis.approve_note(analysis.create_note(self.network, by=self.department), by=self.department)
+
+    @cached_property
+    def draft_note(self) -> AnalyticalNote:
+        return analysis.create_note(self.network, by=self.department)
 
     # The plan
 

@@ -146,3 +146,16 @@ def rubles(amount: Decimal | int) -> str:
 def grouped(n: int) -> str:
     """«12 500», with spaces that do not break; four digits too, as sums are written."""
     return f"{n:,}".replace(",", "\N{NO-BREAK SPACE}")
+
+
+def decimal(value: float | Decimal, places: int = 1) -> str:
+    """«3,4», «1 200,5»: with a comma, thousands apart, rounded half up; a whole number has no zeros after it."""
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    sign, whole = ("−" if rounded < 0 else ""), int(abs(rounded))
+    rest = f"{abs(rounded) - whole:.{places}f}"[2:] if places else ""
+    return f"{sign}{grouped(whole)}" + (f",{rest}" if rest.strip("0") else "")
+
+
+def share(part: float, whole: float, places: int = 1) -> str:
+    """«45,3 %»; empty where there is no whole to be a part of."""
+    return f"{decimal(part * 100 / whole, places)}\N{NO-BREAK SPACE}%" if whole else ""

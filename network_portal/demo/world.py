@@ -30,7 +30,7 @@ from planning.services import evidence, moves, plans, templates
 from surveys import services as surveys
 from surveys.models import Launch, Questionnaire
 
-from . import people, register
+from . import analysis, people, register
 
 ORDER = Path(__file__).resolve().parents[2] / "planning/data/order_453_1_2014.txt"
 CLIENT = agreements.Client(address="127.0.0.1", user_agent="demonstration")
@@ -74,6 +74,7 @@ def build(*, institutions: int = 12, answers: int = 14) -> Plan:
     _moves(plan, schools, directors, by=by)
     _draft(agreement, by=by)
     register.begin_import(municipality, schools[0], by=by)
+    analysis.build(plan.network, by=by)
     return plan
 
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from common.desk import Todo
 from institutions.models import Institution, Network
 
-from .models import Agreement, Kind, Party, PartyState, State
+from .models import Agreement, Kind, Party, PartyState, Signature, State
 
 
 def bound_by(network: Network, on: datetime.date | None = None):
@@ -90,6 +90,9 @@ def _to_manage() -> list[Todo]:
         text = ngettext("%(count)s institution refuses", "%(count)s institutions refuse", refusing)
         url = f"{address}?awaiting=decision"
         found.append(Todo(_("Refusals to sign"), url, refusing, "bad", text % {"count": refusing}))
+    recorded = Signature.objects.to_decide().count()
+    if recorded:
+        found.append(Todo(_("Signatures to check"), f"{address}?awaiting=check", recorded, "waiting"))
     if overdue:
         found.append(Todo(_("Agreements not signed in time"), f"{address}?awaiting=late", overdue, "bad"))
     if in_review:

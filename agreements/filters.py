@@ -29,6 +29,7 @@ class AgreementFilter(FilterSet):
         choices=[
             ("me", _("my signature")),
             ("decision", _("a decision about a refusal")),
+            ("check", _("a check of a signature")),
             ("late", _("signatures that are late")),
         ],
     )
@@ -48,5 +49,8 @@ class AgreementFilter(FilterSet):
             return agreements.awaiting(self.request.user)
         if value == "late":
             return agreements.overdue()
+        if value == "check":
+            recorded = Party.objects.filter(state=PartyState.RECORDED)
+            return agreements.filter(state=State.SIGNING, version__in=recorded.values("version"))
         refusing = Party.objects.filter(state=PartyState.REFUSED)
         return agreements.filter(state=State.SIGNING, version__in=refusing.values("version"))

@@ -11,7 +11,7 @@ from accounts import outbox
 from accounts.models import User
 from institutions.models import Appointment
 
-from .models import Agreement, Party
+from .models import Agreement, Party, Signature
 
 
 def ask_to_sign(agreement: Agreement, *, only: Party | None = None, reason: str = "") -> None:
@@ -36,6 +36,12 @@ def tell_of_refusal(party: Party) -> None:
     agreement = party.version.agreement
     occasion = f"refused {party.pk} {party.refused_at:%Y%m%d%H%M%S}"
     _post(agreement, agreement.created_by, [party], "refused", _("A party refuses to sign"), occasion)
+
+
+def tell_of_dismissal(party: Party, signature: Signature) -> None:
+    """The department did not accept a signature: say why to those who may sign anew."""
+    agreement, subject = party.version.agreement, _("The signature was not accepted")
+    _write(agreement, [party], "dismissed", subject, f"dismissed {signature.pk}", reason=signature.void_reason)
 
 
 def _write(agreement, parties, template: str, subject: str, occasion: str = "", **context) -> None:

@@ -69,6 +69,47 @@ def may_sign(user: User, party: Party) -> Verdict:
     return may_answer(user, party) & has_accepted_rules(user) & has_opened(user, party)
 
 
+def may_sign_with_file(user: User, party: Party) -> Verdict:
+    """The certificate speaks for itself, so no rules and no password; the text has to be opened all the same."""
+    return may_answer(user, party) & has_opened(user, party)
+
+
+def may_record_paper(user: User, party: Party) -> Verdict:
+    """The department, or people of the institution, whatever their role: it is attested by somebody else anyway."""
+    version = party.version
+    is_open = version.agreement.state == State.SIGNING and version.agreement.version_id == version.pk
+    own = Appointment.objects.current().filter(user_id=user.pk, institution_id=party.institution_id)
+    return (
+        allow_if(
+            user.is_department or own.exists(),
+            _("A paper is entered by the department or by people of the institution."),
+        )
+        & allow_if(is_open, _("The agreement is not out for signing."))
+        & allow_if(party.state == PartyState.PENDING, _("The party has answered already."))
+    )
+
+
+def may_decide_signature(user: User, signature: Signature) -> Verdict:
+    """What awaits the department's word."""
+    return may_manage_agreements(user) & allow_if(
+        signature.state == SignatureState.RECORDED, _("This signature awaits no decision.")
+    )
+
+
+def may_attest(user: User, signature: Signature) -> Verdict:
+    """Four eyes: nobody attests what they entered or signed themselves."""
+    return may_decide_signature(user, signature) & allow_if(
+        user.pk not in (signature.recorded_by_id, signature.user_id),
+        _("Somebody else than the person who entered the signature attests it."),
+    )
+
+
+def may_manage_trust(user: User) -> Verdict:
+    return allow_if(
+        user.is_department_administrator, _("Only an administrator of the department installs certificates.")
+    )
+
+
 def may_refuse(user: User, party: Party) -> Verdict:
     return may_answer(user, party)
 
@@ -106,7 +147,7 @@ def may_revoke(user: User, party: Party) -> Verdict:
     """The own signature only, and only while the others are signing."""
     version = party.version
     is_open = version.agreement.state == State.SIGNING and version.agreement.version_id == version.pk
-    own = Signature.objects.filter(party_id=party.pk, state=SignatureState.VALID, user_id=user.pk)
+    own = Signature.objects.filter(party_id=party.pk, user_id=user.pk).exclude(state=SignatureState.VOID)
     return (
         allow_if(own.exists(), _("Only the person who signed revokes the signature."))
         & may_represent(user, party)

@@ -45,6 +45,7 @@ DEPARTMENT = [
 ]
 ADMINISTRATION = [
     Entry(_("People"), "accounts:user_list", "people", OFFICE),
+    Entry(_("Trusted certificates"), "agreements:trust_list", "lock", OFFICE),
     Entry(_("Outgoing letters"), "accounts:letter_list", "mail", OFFICE),
 ]
 INSTITUTION = [

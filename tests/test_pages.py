@@ -95,6 +95,7 @@ BATCH = at("batch.pk")
 AGREEMENT = at("agreement.pk")
 VERSION = at("agreement.pk", "agreement.version.number")
 PARTY = at("agreement.pk", "party.pk")
+SIGNATURE = at("papered.pk", "signature.pk")
 AGREEMENT_TEMPLATE = at("agreement.template_version.template.pk")
 AGREEMENT_TEMPLATE_DRAFT = at("agreement_template_draft.pk")
 QUESTIONNAIRE = at("launch.version.questionnaire.pk")
@@ -270,7 +271,18 @@ PAGES = {
     "agreements:agreement_open": act(*done(CONCERNED), at=AGREEMENT),
     "agreements:agreement_body": page(*CONCERNED, at=VERSION),
     "agreements:agreement_sheet": page(*CONCERNED, at=VERSION),
+    "agreements:agreement_evidence": page(*CONCERNED, at=VERSION),
     "agreements:party_sign": form(CONCERNED, at=PARTY),
+    "agreements:party_sign_file": form(OF_DIRECTOR, at=PARTY),
+    "agreements:party_paper": form(CONCERNED, at=PARTY),
+    "agreements:signature_detail": page(*CONCERNED, at=SIGNATURE),
+    "agreements:signature_file": page(*CONCERNED, at=SIGNATURE),
+    "agreements:signature_attest": form(OVERSEEN, at=SIGNATURE),
+    "agreements:signature_dismiss": form(OVERSEEN, at=SIGNATURE),
+    "agreements:trust_list": page(*ADMINISTRATOR),
+    "agreements:trust_install": form(ADMINISTRATOR),
+    "agreements:trust_withdraw": form(ADMINISTRATOR, at=at("trusted.pk")),
+    "agreements:revocation_list_install": form(ADMINISTRATOR),
     "agreements:party_refuse": form(OF_DIRECTOR, at=PARTY),
     # The form comes back to those who may in principle; the service refuses what the state does not admit.
     "agreements:party_revoke": form(NOBODY_NOW, OF_DIRECTOR, at=PARTY),

@@ -6,10 +6,12 @@ from functools import cached_property
 from django.conf import settings
 
 from accounts.models import Letter, SavedView, User
-from agreements.models import Agreement, Party
+from agreements import services as agreements
+from agreements.models import Agreement, Party, Signature, TrustedCertificate
 from agreements.services import templates as agreement_templates
 from documents import files
 from documents.models import StoredFile
+from documents.uploads import Upload
 from institutions import spreadsheet
 from institutions.models import (
     AnalyticalNote,
@@ -40,6 +42,7 @@ from tests.factories.institutions import (
     TeachingAddressFactory,
 )
 from tests.factories.jobs import JobFactory
+from tests.factories.signatures import make_root
 from tests.factories.staff import StaffListFactory, StaffMemberFactory, TrainingFactory
 from tests.factories.surveys import LaunchFactory
 
@@ -302,6 +305,29 @@ class World:
     @cached_property
     def agreement_template_draft(self):
         return agreement_templates.create_draft(self.agreement.template_version.template, by=self.administrator)
+
+    @cached_property
+    def papered(self) -> Agreement:
+        """Out for signing; the institution has signed on paper, which awaits the department."""
+        return self._agreement("signing")
+
+    @cached_property
+    def signature(self) -> Signature:
+        party = self.papered.version.parties.get(institution=self.institution)
+        return agreements.record_paper(
+            party,
+            by=self.coordinator,
+            shown_sha256=party.version.sha256,
+            signer=self.director.appointments.get(),
+            signed_on=self.papered.date,
+            kept_at="Школа, сейф",
+            scan=Upload(b"%PDF-1.7 ", "pdf", "application/pdf", "Скан.pdf"),
+        )
+
+    @cached_property
+    def trusted(self) -> TrustedCertificate:
+        root = make_root().certificate
+        return agreements.trust.install_certificate(root, purpose="root", is_accredited=True, by=self.administrator)
 
     @cached_property
     def party(self) -> Party:

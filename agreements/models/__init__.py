@@ -11,14 +11,17 @@ from .agreements import (
     requisites_of,
 )
 from .signing import (
+    CheckOutcome,
     DocumentOpening,
     EsignAcceptance,
     EsignRules,
     Signature,
+    SignatureCheck,
     SignatureMethod,
     SignatureState,
 )
 from .templates import AgreementTemplate, Kind, SigningPolicy, TemplateVersion, VersionState
+from .trust import RevocationListFile, TrustedCertificate, TrustPurpose
 
 __all__ = [
     "CODE_ALPHABET",
@@ -27,6 +30,7 @@ __all__ = [
     "Agreement",
     "AgreementTemplate",
     "AgreementVersion",
+    "CheckOutcome",
     "DocumentOpening",
     "EsignAcceptance",
     "EsignRules",
@@ -34,12 +38,16 @@ __all__ = [
     "NumberJournal",
     "Party",
     "PartyState",
+    "RevocationListFile",
     "Signature",
+    "SignatureCheck",
     "SignatureMethod",
     "SignatureState",
     "SigningPolicy",
     "State",
     "TemplateVersion",
+    "TrustPurpose",
+    "TrustedCertificate",
     "VersionState",
     "requisites_of",
 ]

@@ -227,6 +227,7 @@ class AgreementVersion(models.Model):
 
 class PartyState(models.TextChoices):
     PENDING = "pending", pgettext_lazy("party state", "Not signed yet")
+    RECORDED = "recorded", pgettext_lazy("party state", "Signature is being checked")
     SIGNED = "signed", pgettext_lazy("party state", "Signed")
     REFUSED = "refused", pgettext_lazy("party state", "Refused")
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from documents.models import StoredFile
 from institutions.models import Appointment
 
 from .agreements import CODE_ALPHABET, AgreementVersion, Party
@@ -18,9 +19,12 @@ class SignatureMethod(models.TextChoices):
     """Вид подписи. All kinds stand in one table, one sheet, one gate."""
 
     SIMPLE = "simple", _("Simple e-signature")
+    FILE = "file", _("Electronic signature in a file")
+    PAPER = "paper", _("Signature on paper")
 
 
 class SignatureState(models.TextChoices):
+    RECORDED = "recorded", pgettext_lazy("signature state", "Awaits a check by the department")
     VALID = "valid", pgettext_lazy("signature state", "Valid")
     VOID = "void", pgettext_lazy("signature state", "Void")
 
@@ -34,9 +38,18 @@ class SignatureQuerySet(models.QuerySet):
     def valid(self) -> "SignatureQuerySet":
         return self.filter(state=SignatureState.VALID)
 
+    def to_decide(self) -> "SignatureQuerySet":
+        """Of agreements out for signing, awaiting the department's word."""
+        return self.filter(state=SignatureState.RECORDED, party__version__current_of__state="signing")
+
 
 class Signature(models.Model):
-    """Подпись стороны. The evidence never changes (a trigger refuses it); only that it became void is added."""
+    """Подпись стороны. The evidence never changes (a trigger refuses it); only what was decided of it is added.
+
+    ``user`` is who signed. A signature that the portal cannot vouch for by itself (on paper; in a file whose
+    certificate leads to no trusted root) is ``recorded`` and counts once somebody of the department other than
+    ``recorded_by`` has attested it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="signatures", verbose_name=_("party"))
@@ -51,8 +64,34 @@ class Signature(models.Model):
     )
     signed_at = models.DateTimeField(_("signed"))
     evidence = models.JSONField(_("evidence of the signature"))
+    file = models.ForeignKey(
+        StoredFile,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("file of the signature or scan of the paper"),
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("entered by"),
+    )
     seal = models.CharField(_("seal"), max_length=64, help_text=_("HMAC of the evidence with a key kept elsewhere."))
     state = models.CharField(_("state"), max_length=10, choices=SignatureState, default=SignatureState.VALID)
+    attested_at = models.DateTimeField(_("attested"), null=True, blank=True)
+    attested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("attested by"),
+    )
+    attestation = models.TextField(_("what was compared"), blank=True)
     voided_at = models.DateTimeField(_("became void"), null=True, blank=True)
     voided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -66,11 +105,32 @@ class Signature(models.Model):
         verbose_name_plural = _("signatures")
         ordering = ["signed_at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["party"], condition=Q(state=SignatureState.VALID), name="party_signs_once"),
+            models.UniqueConstraint(
+                fields=["party"], condition=~Q(state=SignatureState.VOID), name="party_has_one_living_signature"
+            ),
             models.CheckConstraint(
                 name="void_signature_says_when_and_why",
-                condition=Q(state=SignatureState.VALID, voided_at__isnull=True, voided_by__isnull=True, void_reason="")
+                condition=(
+                    ~Q(state=SignatureState.VOID) & Q(voided_at__isnull=True, voided_by__isnull=True, void_reason="")
+                )
                 | (Q(state=SignatureState.VOID, voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason="")),
+            ),
+            models.CheckConstraint(
+                name="signature_is_attested_by_another",
+                condition=Q(attested_at__isnull=True, attested_by__isnull=True, attestation="")
+                | (
+                    Q(attested_at__isnull=False, attested_by__isnull=False, recorded_by__isnull=False)
+                    & ~Q(attested_by=models.F("recorded_by"))
+                    & ~Q(attestation="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="paper_counts_once_attested",
+                condition=~Q(method=SignatureMethod.PAPER, state=SignatureState.VALID) | Q(attested_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="signature_beside_the_portal_has_its_file",
+                condition=Q(method=SignatureMethod.SIMPLE) | Q(file__isnull=False, recorded_by__isnull=False),
             ),
         ]
 
@@ -80,6 +140,42 @@ class Signature(models.Model):
     @property
     def is_valid(self) -> bool:
         return self.state == SignatureState.VALID
+
+    @property
+    def is_recorded(self) -> bool:
+        return self.state == SignatureState.RECORDED
+
+    @property
+    def is_void(self) -> bool:
+        return self.state == SignatureState.VOID
+
+
+class CheckOutcome(models.TextChoices):
+    PASSED = "passed", pgettext_lazy("check of a signature", "Passed")
+    FAILED = "failed", pgettext_lazy("check of a signature", "Failed")
+    UNKNOWN = "unknown", pgettext_lazy("check of a signature", "Not checked")
+    ABSENT = "absent", pgettext_lazy("check of a signature", "Not in the file")
+
+
+class SignatureCheck(models.Model):
+    """What one check of a signature in a file said when the file was uploaded. Never changes."""
+
+    signature = models.ForeignKey(
+        Signature, on_delete=models.PROTECT, related_name="checks", verbose_name=_("signature")
+    )
+    position = models.PositiveSmallIntegerField(_("place in the list"))
+    code = models.CharField(_("check"), max_length=40)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=CheckOutcome)
+    values = models.JSONField(_("what was compared"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("check of a signature")
+        verbose_name_plural = _("checks of signatures")
+        ordering = ["signature", "position"]
+        constraints = [models.UniqueConstraint(fields=["signature", "code"], name="signature_is_checked_once_for_each")]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.get_outcome_display()}"
 
 
 class DocumentOpening(models.Model):

@@ -1,7 +1,11 @@
-from . import printing, templates
+from . import evidence, printing, templates, trust
+from .attesting import attest, dismiss
+from .ceremony import Client
 from .drafting import Remark, approve, cancel, change, create, remarks, reopen, return_for_rework, submit
+from .paper_signatures import record_paper
 from .sending import fail, recall, reissue, send
-from .signing import Client, accept_rules, ask_again, open_text, refuse, revoke, sign
+from .signature_files import sign_with_file
+from .signing import accept_rules, ask_again, open_text, refuse, revoke, sign
 from .templates import install_shipped
 
 __all__ = [
@@ -10,14 +14,18 @@ __all__ = [
     "accept_rules",
     "approve",
     "ask_again",
+    "attest",
     "cancel",
     "change",
     "create",
+    "dismiss",
+    "evidence",
     "fail",
     "install_shipped",
     "open_text",
     "printing",
     "recall",
+    "record_paper",
     "refuse",
     "reissue",
     "remarks",
@@ -26,6 +34,8 @@ __all__ = [
     "revoke",
     "send",
     "sign",
+    "sign_with_file",
     "submit",
     "templates",
+    "trust",
 ]

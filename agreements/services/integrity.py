@@ -8,8 +8,20 @@ from django.utils.translation import gettext as _
 
 from documents import files
 
-from ..models import Agreement, AgreementVersion, NumberJournal, Party, PartyState, Signature, SignatureState, State
-from .signing import seal_of
+from ..cms.chains import Trust
+from ..cms.checking import Outcome, check
+from ..models import (
+    Agreement,
+    AgreementVersion,
+    NumberJournal,
+    Party,
+    PartyState,
+    Signature,
+    SignatureMethod,
+    SignatureState,
+    State,
+)
+from .ceremony import seal_of
 
 
 def faults() -> Iterator[str]:
@@ -30,13 +42,19 @@ def _of_bodies() -> Iterator[str]:
 
 
 def _of_signatures() -> Iterator[str]:
-    signatures = Signature.objects.select_related("party__version__agreement", "party__institution")
+    signatures = Signature.objects.select_related(
+        "party__version__agreement", "party__version__body", "party__institution", "file"
+    )
     for signature in signatures.iterator():
         said = {"record": signature.code, "agreement": signature.party.version.agreement}
         if not hmac.compare_digest(seal_of(signature.evidence), signature.seal):
             yield _("%(agreement)s, signature %(record)s: the seal does not fit the record") % said
         if not _matches(signature):
             yield _("%(agreement)s, signature %(record)s: the row differs from its record") % said
+        if signature.file and not files.verify(signature.file):
+            yield _("%(agreement)s, signature %(record)s: its file is missing or has changed") % said
+        if signature.method == SignatureMethod.FILE and not _still_fits(signature):
+            yield _("%(agreement)s, signature %(record)s: the signature file does not fit the text") % said
         if signature.sha256 != signature.party.version.sha256:
             yield _("%(agreement)s, signature %(record)s: another text was signed") % said
 
@@ -52,10 +70,25 @@ def _matches(signature: Signature) -> bool:
     )
 
 
+def _still_fits(signature: Signature) -> bool:
+    """Was the text signed with the certificate in the file? Whether that is valid today does not matter any more."""
+    try:
+        reports = check(signature.file.read(), signature.party.version.body.read(), Trust(), signature.signed_at)
+    except FileNotFoundError:
+        return False
+    return all(report.content == report.signature == Outcome.PASSED for report in reports)
+
+
 def _of_states() -> Iterator[str]:
     valid = Count("signatures", filter=Q(signatures__state=SignatureState.VALID))
-    for party in Party.objects.annotate(valid=valid).select_related("version__agreement", "institution").iterator():
-        if (party.state == PartyState.SIGNED) != (party.valid == 1):
+    recorded = Count("signatures", filter=Q(signatures__state=SignatureState.RECORDED))
+    for party in (
+        Party.objects.annotate(valid=valid, recorded=recorded)
+        .select_related("version__agreement", "institution")
+        .iterator()
+    ):
+        meant = (party.state == PartyState.SIGNED, party.state == PartyState.RECORDED)
+        if meant != (party.valid == 1, party.recorded == 1):
             said = {"agreement": party.version.agreement, "party": party.short_name}
             yield _("%(agreement)s, %(party)s: the state does not fit the signatures") % said
     agreements = Agreement.objects.filter(state__in=[State.SIGNING, State.IN_FORCE]).with_progress()

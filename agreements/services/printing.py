@@ -10,8 +10,17 @@ from documents import pdf, qr
 from documents.russian import Case, dates, numbers, words
 from institutions.models import FounderDecision
 
-from .. import wording
-from ..models import Agreement, AgreementVersion, EsignRules, Party, PartyState, Signature, TemplateVersion
+from .. import signature_checks, wording
+from ..models import (
+    Agreement,
+    AgreementVersion,
+    EsignRules,
+    Party,
+    PartyState,
+    Signature,
+    SignatureMethod,
+    TemplateVersion,
+)
 
 
 def values_of(agreement: Agreement, parties: Iterable[Party]) -> dict[str, str]:
@@ -120,10 +129,9 @@ def verification(agreement: Agreement) -> dict[str, str]:
 def signing_sheet(version: AgreementVersion) -> bytes:
     """Лист подписания: who has signed by now, made anew each time it is asked for."""
     agreement = version.agreement
-    parties = list(version.parties.select_related("institution").prefetch_related("signatures"))
+    parties = list(version.parties.select_related("institution").prefetch_related("signatures__attested_by"))
     for party in parties:
-        valid = [signature for signature in party.signatures.all() if signature.is_valid]
-        party.mark = mark_of(valid[0]) if valid else None
+        party.mark = mark_of(signature) if (signature := living(party)) else None
     context = {
         "agreement": agreement,
         "version": version,
@@ -135,16 +143,55 @@ def signing_sheet(version: AgreementVersion) -> bytes:
     return pdf.render("agreements/paper/signing_sheet.html", context, title=f"Лист подписания: {agreement}")
 
 
-def mark_of(signature: Signature) -> dict[str, str]:
-    """What is printed of a signature, as it was recorded then: later changes of names and posts do not touch it."""
+def mark_of(signature: Signature) -> dict:
+    """What is shown and printed of a signature, as it was recorded then: later changes of names do not touch it.
+
+    ``certificate`` is empty where its chain is not verified: whose it is, is not established then.
+    """
     evidence = signature.evidence
-    return {
+    mark = {
+        "method": signature.method,
         "name": evidence["name"],
         "post": evidence["post"],
         "authority": evidence["authority"],
         "at": moment(datetime.datetime.fromisoformat(evidence["at"])),
         "code": signature.code,
+        "is_recorded": signature.is_recorded,
+        "attested_by": signature.attested_by.full_name if signature.attested_by else "",
+        "attested_at": moment(timezone.localtime(signature.attested_at)) if signature.attested_at else "",
     }
+    if signature.method == SignatureMethod.FILE:
+        mark |= {"is_trusted": evidence["is_trusted"], "is_qualified": evidence["is_qualified"]}
+        mark["key"] = signature_checks.key_label(*evidence["key"].split(" "))
+        said = evidence["signing_time"]
+        mark["signing_time"] = moment(timezone.localtime(datetime.datetime.fromisoformat(said))) if said else ""
+        mark["certificate"] = _certificate(evidence["certificate"])
+    if signature.method == SignatureMethod.PAPER:
+        mark["signed_on"] = datetime.date.fromisoformat(evidence["signed_on"])
+        mark["kept_at"] = evidence["kept_at"]
+    return mark
+
+
+def _certificate(said: dict) -> dict:
+    if not said:
+        return {}
+    owner = said["owner"]
+    person = f"{owner.get('surname', '')} {owner.get('given_name', '')}".strip()
+    names = filter(None, [person or owner.get("common_name", ""), owner.get("organization", "")])
+    days = (timezone.localdate(datetime.datetime.fromisoformat(said[end])) for end in ("not_before", "not_after"))
+    since, until = (f"{day:%d.%m.%Y}" for day in days)
+    return {
+        "serial": said["serial"],
+        "owner": ", ".join(dict.fromkeys(names)),
+        "issuer": said["issuer"],
+        "since": since,
+        "until": until,
+    }
+
+
+def living(party: Party) -> Signature | None:
+    """The party's signature that is not void, from the prefetched ``signatures``."""
+    return next((signature for signature in party.signatures.all() if not signature.is_void), None)
 
 
 def moment(at: datetime.datetime) -> str:

@@ -17,8 +17,17 @@ from .moves import (
     agreement_submit,
     party_ask_again,
 )
+from .signatures import (
+    party_paper,
+    party_sign_file,
+    signature_attest,
+    signature_detail,
+    signature_dismiss,
+    signature_file,
+)
 from .signing import (
     agreement_body,
+    agreement_evidence,
     agreement_open,
     agreement_sheet,
     esign_rules,
@@ -27,6 +36,7 @@ from .signing import (
     party_sign,
 )
 from .templates import template_detail, template_draft, template_edit, template_list, template_publish, template_version
+from .trust import revocation_list_install, trust_install, trust_list, trust_withdraw
 from .verification import verify, verify_document
 
 __all__ = [
@@ -36,6 +46,7 @@ __all__ = [
     "agreement_create",
     "agreement_detail",
     "agreement_edit",
+    "agreement_evidence",
     "agreement_fail",
     "agreement_list",
     "agreement_open",
@@ -49,15 +60,25 @@ __all__ = [
     "agreement_submit",
     "esign_rules",
     "party_ask_again",
+    "party_paper",
     "party_refuse",
     "party_revoke",
     "party_sign",
+    "party_sign_file",
+    "revocation_list_install",
+    "signature_attest",
+    "signature_detail",
+    "signature_dismiss",
+    "signature_file",
     "template_detail",
     "template_draft",
     "template_edit",
     "template_list",
     "template_publish",
     "template_version",
+    "trust_install",
+    "trust_list",
+    "trust_withdraw",
     "verify",
     "verify_document",
 ]

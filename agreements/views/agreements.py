@@ -73,14 +73,14 @@ def agreement_detail(request, pk):
     user, version = request.user, agreement.version
     own = set() if user.is_department else set(own_parties(user).filter(version=version).values_list("pk", flat=True))
     signable = set(Party.objects.signable_by(user).filter(version=version).values_list("pk", flat=True))
-    parties = list(version.parties.select_related("institution").prefetch_related("signatures"))
+    parties = list(version.parties.select_related("institution").prefetch_related("signatures__attested_by"))
     for party in parties:
         party.version = version
-        valid = [signature for signature in party.signatures.all() if signature.is_valid]
-        party.mark = services.printing.mark_of(valid[0]) if valid else None
+        party.living = services.printing.living(party)
+        party.mark = services.printing.mark_of(party.living) if party.living else None
         party.is_own = party.pk in own
         party.can_sign = party.pk in signable and party.state == PartyState.PENDING and agreement.state == "signing"
-        party.can_revoke = bool(valid) and valid[0].user_id == user.pk and agreement.state == "signing"
+        party.can_revoke = bool(party.living) and party.living.user_id == user.pk and agreement.state == "signing"
     frozen = agreement.versions.filter(frozen_at__isnull=False).select_related("body")
     if not user.is_department:
         frozen = frozen.filter(parties__in=own_parties(user).values("pk")).distinct()
@@ -95,6 +95,7 @@ def agreement_detail(request, pk):
         "parties": [] if is_hidden else sorted(parties, key=lambda party: not (party.can_sign or party.is_own)),
         "is_hidden": is_hidden,
         "signed_count": sum(party.state == PartyState.SIGNED for party in parties),
+        "recorded_count": sum(party.state == PartyState.RECORDED for party in parties),
         "refused_count": sum(party.state == PartyState.REFUSED for party in parties),
         "frozen_versions": frozen,
         "remarks": services.remarks(agreement) if user.is_department and agreement.is_unsent else [],

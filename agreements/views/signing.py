@@ -18,7 +18,7 @@ from documents import files, pdf
 from .. import permissions, services, wording
 from ..forms import AcceptRulesForm, ReasonToSignForm, SignForm
 from ..models import EsignAcceptance, EsignRules
-from ..services.signing import authority
+from ..services.ceremony import authority
 from .lookups import agreement_for, frozen_version_for, party_for
 
 GET_POST = ["GET", "HEAD", "POST"]
@@ -50,6 +50,18 @@ def agreement_sheet(request, pk, number):
     content = services.printing.signing_sheet(version)
     name = _("Signing sheet of %(agreement)s") % {"agreement": version.agreement}
     return files.respond(content, name=f"{name}.pdf", content_type=pdf.CONTENT_TYPE, as_attachment=False)
+
+
+@require_safe
+def agreement_evidence(request, pk, number):
+    """The evidence archive; people of an institution get the others' records without what is private."""
+    version = frozen_version_for(request, pk, number)
+    own = None
+    if not request.user.is_department:
+        own = set(request.user.appointments.current().values_list("institution", flat=True))
+    content = services.evidence.archive(version, own_institutions=own)
+    name = _("Evidence of %(agreement)s") % {"agreement": version.agreement}
+    return files.respond(content, name=f"{name}.zip", content_type="application/zip")
 
 
 @require_http_methods(GET_POST)

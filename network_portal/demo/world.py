@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import DepartmentRole, User
 from agreements import services as agreements
 from agreements.models import Agreement, EsignRules, Party, TemplateVersion
+from documents.uploads import Upload
 from institutions.models import (
     Appointment,
     AppointmentRole,
@@ -159,7 +160,7 @@ def _network(network: Network, schools: list[Institution], directors: dict, *, b
 
 
 def _agreement(network: Network, directors: dict, *, by: User) -> Agreement:
-    """Stage 2: the agreement is out, all but three have signed."""
+    """Stage 2: the agreement is out; all but four have signed, and one of these on paper that is not compared yet."""
     members = [p.institution for p in network.participations.filter(state="included").select_related("institution")]
     agreement = agreements.create(
         network,
@@ -174,7 +175,8 @@ def _agreement(network: Network, directors: dict, *, by: User) -> Agreement:
     agreement = agreements.send(agreement, by=by)
     rules = EsignRules.objects.current()
     parties = list(Party.objects.filter(version=agreement.version).order_by("position", "pk"))
-    for party in parties[: max(len(parties) - 3, 1)]:
+    *signing, on_paper = parties[: max(len(parties) - 3, 2)]
+    for party in signing:
         director = directors[party.institution_id]
         agreements.open_text(agreement.version, by=director)
         agreements.accept_rules(rules, by=director, client=CLIENT)
@@ -185,6 +187,16 @@ def _agreement(network: Network, directors: dict, *, by: User) -> Agreement:
             reauthenticated_at=timezone.localtime(),
             client=CLIENT,
         )
+    director = directors[on_paper.institution_id]
+    agreements.record_paper(
+        on_paper,
+        by=director,
+        shown_sha256=agreement.version.sha256,
+        signer=director.appointments.get(institution=on_paper.institution),
+        signed_on=agreement.date,
+        kept_at="Школа, приёмная, дело 01-07",
+        scan=Upload(agreement.version.body.read(), "pdf", "application/pdf", "Скан договора.pdf"),
+    )
     return agreement
 
 

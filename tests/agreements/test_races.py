@@ -102,7 +102,7 @@ def test_control_without_the_lock_the_agreement_gets_stuck(monkeypatch):
     """What the lock is for: switch it off, and signatures pass each other without seeing that they are the last."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite lets one transaction in at a time.")
-    from agreements.services import signing
+    from agreements.services import ceremony
 
     def unlocked(party):
         fresh = Party.objects.select_related("institution", "version__agreement__version").get(pk=party.pk)
@@ -111,8 +111,8 @@ def test_control_without_the_lock_the_agreement_gets_stuck(monkeypatch):
     def no_journal(*args, **kwargs):
         """The journal's own lock would put the signers in a row as well."""
 
-    monkeypatch.setattr(signing, "_locked", unlocked)
-    monkeypatch.setattr(signing, "write", no_journal)
+    monkeypatch.setattr(ceremony, "locked", unlocked)
+    monkeypatch.setattr(ceremony, "write", no_journal)
     stuck = 0
     for _ in range(ROUNDS):
         agreement, pairs = ready_agreement(8)

@@ -95,21 +95,28 @@ class SharedRecordMixin:
         for name in self.changed_data if self.is_shared else ():
             field, shown = self[name].field, self[name].html_initial_name
             present = self.initial.get(name)
-            if shown not in self.data:
+            was_shown = field.hidden_widget().value_from_datadict(self.data, self.files, shown)
+            if was_shown is None or (shown not in self.data and not isinstance(was_shown, list)):
                 continue
-            if not field.has_changed(present, self.data.get(shown)) or not field.has_changed(present, self[name].data):
+            if not field.has_changed(present, was_shown) or not field.has_changed(present, self[name].data):
                 continue
             self.data = self.data.copy()
-            self.data[shown] = field.prepare_value(present)
+            again = field.prepare_value(present)
+            if isinstance(again, list):  # of a list nothing is sent when it is empty
+                self.data.setlist(shown, again)
+            else:
+                self.data[shown] = again
             message = _("Somebody has changed this meanwhile to “%(value)s”. Save once more to keep what you typed.")
             self.add_error(name, forms.ValidationError(message, params={"value": self._in_words(field, present)}))
         return cleaned
 
     @staticmethod
     def _in_words(field: forms.Field, value) -> str:
-        for code, label in getattr(field, "choices", ()):
-            if str(code) == str(value):
-                return str(label)
+        labels = {str(code): str(label) for code, label in getattr(field, "choices", ())}
+        if isinstance(value, list):
+            return ", ".join(labels.get(str(code), str(code)) for code in value)
+        if str(value) in labels:
+            return labels[str(value)]
         return "" if value is None else str(value)
 
 

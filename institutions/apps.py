@@ -141,3 +141,4 @@ class InstitutionsConfig(AppConfig):
         from .panels import institution_panels
 
         institution_panels.register(blocks.of_material_base)
+        institution_panels.register(blocks.of_staff)

@@ -1,10 +1,12 @@
 """What the subjects of this room say on the card of an institution: one function each, registered in ``apps.ready``."""
 
+from django.db.models import Count, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from .models import Institution, MaterialBase
+from .models import Institution, MaterialBase, StaffList, StaffMember
 from .models.submission import NOT_BEGUN
 from .panels import Panel
 from .tables.common import submission_badge
@@ -18,3 +20,20 @@ def of_material_base(request: HttpRequest, institution: Institution) -> list[Pan
     url = reverse("institutions:material_base", args=[institution.pk])
     badge = submission_badge(base.state if base else NOT_BEGUN)
     return [Panel(_("Material base"), text, url, _("Open the list"), badge=badge)]
+
+
+def of_staff(request: HttpRequest, institution: Institution) -> list[Panel]:
+    """How many work here, how many of them have to learn, what is offered to the network; nobody is named."""
+    staff_list = StaffList.objects.filter(institution=institution).first()
+    members = StaffMember.objects.filter(staff_list=staff_list).working()
+    found = members.aggregate(people=Count("pk"), hours=Sum("hours_for_network")) if staff_list else {}
+    figures = []
+    if people := found.get("people"):
+        figures.append((people, ngettext("person", "persons", people)))
+        if due := members.needing_training().count():
+            figures.append((due, ngettext("is due for training", "are due for training", due)))
+        if hours := found["hours"]:
+            figures.append((hours, ngettext("hour a week for the network", "hours a week for the network", hours)))
+    url = reverse("institutions:staff_list", args=[institution.pk])
+    badge = submission_badge(staff_list.state if staff_list else NOT_BEGUN)
+    return [Panel(_("Staff"), "", url, _("Open the list"), figures=figures, badge=badge)]

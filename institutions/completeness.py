@@ -23,6 +23,7 @@ from .models import (
     LicenceKind,
     LicenceStatus,
     MaterialBase,
+    StaffList,
     SubmissionState,
     TeachingAddress,
 )
@@ -202,6 +203,13 @@ for check in (
         lambda: _no(MaterialBase.objects.filter(state__in=[SubmissionState.SUBMITTED, SubmissionState.ACCEPTED])),
         "institutions:material_base",
         group=INVENTORY,
+    ),
+    Check(
+        "staff_list",
+        _("Staff list: submitted"),
+        lambda: _no(StaffList.objects.filter(state__in=[SubmissionState.SUBMITTED, SubmissionState.ACCEPTED])),
+        "institutions:staff_list",
+        applies=EDUCATIONAL,
     ),
 ):
     register(check)

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from typing import NamedTuple
 
 from django.db.models import Count, F, Prefetch, Q
 from django.urls import reverse
@@ -27,10 +28,13 @@ from .models import (
     NoteState,
     Participation,
     ParticipationState,
+    StaffList,
+    StaffMember,
     SubmissionState,
 )
 from .models.appointments import HEAD_ROLES
 from .models.networks import UNPROMISED
+from .models.staff import TRAINING_YEARS, years_before
 
 
 def participants(network: Network):
@@ -90,6 +94,59 @@ def material_base_states(institutions) -> dict[uuid.UUID, str]:
     return dict(bases.values_list("institution", "state"))
 
 
+def staff_not_accepted(institutions):
+    """Those of the institutions whose staff list is not accepted (order, task 3.1)."""
+    accepted = StaffList.objects.filter(state=SubmissionState.ACCEPTED)
+    return institutions.exclude(pk__in=accepted.values("institution"))
+
+
+def staff_list_states(institutions) -> dict[uuid.UUID, str]:
+    """Institution's key → state of its staff list; those that have not begun are absent."""
+    lists = StaffList.objects.filter(institution__in=institutions)
+    return dict(lists.order_by().values_list("institution", "state"))
+
+
+def staff_by_category(institutions) -> dict[uuid.UUID, dict[str, int]]:
+    """Institution's key → category → how many of those working have it. One query for all of them."""
+    working = StaffMember.objects.working().filter(staff_list__institution__in=institutions).order_by()
+    rows = working.values("staff_list__institution", "category").annotate(count=Count("pk"))
+    found: dict[uuid.UUID, dict[str, int]] = {}
+    for row in rows:
+        found.setdefault(row["staff_list__institution"], {})[row["category"]] = row["count"]
+    return found
+
+
+class TrainingDue(NamedTuple):
+    """How many pedagogical workers have to learn: overdue (or nothing is known), due soon, and of both not planned."""
+
+    overdue: int
+    soon: int
+    unplanned: int
+
+    @property
+    def count(self) -> int:
+        return self.overdue + self.soon
+
+
+def training_due(institutions, on: datetime.date | None = None) -> dict[uuid.UUID, TrainingDue]:
+    """Institution's key → who has to learn within half a year; absent where nobody has. One query for all of them.
+
+    Federal law 273-FZ, art. 47, part 5, point 2: additional vocational education at least once in three years.
+    """
+    day = on or timezone.localdate()
+    needing = StaffMember.objects.needing_training(day).filter(staff_list__institution__in=institutions).order_by()
+    is_late = Q(training_counts_from__isnull=True) | Q(training_counts_from__lt=years_before(day, TRAINING_YEARS))
+    rows = needing.values("staff_list__institution").annotate(
+        late=Count("pk", filter=is_late),
+        due=Count("pk"),
+        unplanned=Count("pk", filter=Q(planned_until__isnull=True)),
+    )
+    return {
+        row["staff_list__institution"]: TrainingDue(row["late"], row["due"] - row["late"], row["unplanned"])
+        for row in rows
+    }
+
+
 def public_networks():
     """Networks that the founder has decided on, with what anybody may know: decision, model, participants."""
     included = Participation.objects.filter(state=ParticipationState.INCLUDED).select_related("institution")
@@ -113,22 +170,37 @@ def awaiting_department() -> list[Todo]:
         refused=Count("pk", filter=Q(state=ParticipationState.REFUSED)),
     )
     submitted = MaterialBase.objects.filter(state=SubmissionState.SUBMITTED).count()
+    staff_lists = StaffList.objects.filter(state=SubmissionState.SUBMITTED).count()
+    of_networks = Participation.objects.standing().values("institution")
+    to_train = StaffMember.objects.training_overdue().filter(staff_list__institution__in=of_networks).count()
     imports = ImportBatch.objects.filter(state=ImportState.READY).count()
     drafts = AnalyticalNote.objects.filter(state=NoteState.DRAFT).count()
     networks, bases = reverse("institutions:network_list"), reverse("institutions:material_base_list")
     todos = [
         Todo(_("Material bases to look through"), f"{bases}?state=submitted", submitted, "waiting"),
+        Todo(
+            _("Staff lists to look through"),
+            f"{reverse('institutions:staff_queue')}?state=submitted",
+            staff_lists,
+            "waiting",
+        ),
         Todo(_("Institutions that agreed and await inclusion"), networks, invitations["agreed"], "waiting"),
         Todo(_("Institutions to invite"), networks, invitations["listed"], "info"),
         Todo(_("Institutions that refused to take part"), networks, invitations["refused"], "bad"),
         Todo(_("Drafts of analytical notes"), reverse("institutions:note_list"), drafts, "info"),
         Todo(_("Imports to confirm or cancel"), reverse("institutions:import_start"), imports, "info"),
+        Todo(
+            _("Teachers whose training is overdue"),
+            f"{reverse('institutions:staff_people')}?attention=overdue",
+            to_train,
+            "info",
+        ),
     ]
     return [todo for todo in todos if todo.count]
 
 
 def awaiting_me(user: User) -> list[Todo]:
-    """What of this room awaits a person of an institution: invitations to answer, the material base to fill in."""
+    """What of this room awaits a person of an institution: invitations, forms to fill in, who has to learn."""
     appointments = list(Appointment.objects.current().filter(user_id=user.pk).select_related("institution"))
     heading = {appointment.institution_id for appointment in appointments if appointment.role in HEAD_ROLES}
     invitations = Participation.objects.filter(institution__in=heading, state=ParticipationState.INVITED)
@@ -148,19 +220,51 @@ def awaiting_me(user: User) -> list[Todo]:
         .exclude(state__in=UNPROMISED)
         .values_list("institution", flat=True)
     )
-    states = material_base_states(list(own))
-    titles: dict[str | None, tuple] = {
-        None: (_("Fill in the material base"), "info"),
-        SubmissionState.DRAFT: (_("Finish the material base and submit it"), "info"),
-        SubmissionState.RETURNED: (_("Mend the material base: it was returned"), "bad"),
+    todos += _to_fill(
+        own,
+        taking_part,
+        material_base_states(list(own)),
+        "institutions:material_base",
+        _("Fill in the material base"),
+        _("Finish the material base and submit it"),
+        _("Mend the material base: it was returned"),
+    )
+    todos += _to_fill(
+        own,
+        taking_part,
+        staff_list_states(list(own)),
+        "institutions:staff_list",
+        _("Fill in the staff list"),
+        _("Finish the staff list and submit it"),
+        _("Mend the staff list: it was returned"),
+    )
+    todos += [
+        Todo(
+            _("Plan training for the teachers"),
+            f"{reverse('institutions:staff_list', args=[pk])}?attention=unplanned",
+            due.unplanned,
+            "waiting",
+            own[pk].short_name,
+        )
+        for pk, due in training_due(list(own)).items()
+        if due.unplanned
+    ]
+    return todos
+
+
+def _to_fill(own: dict, taking_part: set, states: dict, page: str, begin: str, finish: str, mend: str) -> list[Todo]:
+    """Forms that the own institutions have to hand in: those in a network, and those that have begun by themselves."""
+    titles: dict[str | None, tuple[str, str]] = {
+        None: (begin, "info"),
+        SubmissionState.DRAFT: (finish, "info"),
+        SubmissionState.RETURNED: (mend, "bad"),
     }
+    todos = []
     for pk, institution in own.items():
         state = states.get(pk)
         if state in titles and (pk in taking_part or state):
             title, tone = titles[state]
-            todos.append(
-                Todo(title, reverse("institutions:material_base", args=[pk]), tone=tone, text=institution.short_name)
-            )
+            todos.append(Todo(title, reverse(page, args=[pk]), tone=tone, text=institution.short_name))
     return todos
 
 

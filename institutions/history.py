@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from journal.facts import history_of
 
-from .models import Head, Institution, Licence, TeachingAddress
+from .models import Head, Institution, Licence, StaffMember, TeachingAddress, Training
 
 
 class Line(NamedTuple):
@@ -69,7 +69,7 @@ def _shown(code: str, value: str) -> str:
 
 def _fields(code: str) -> list[models.Field]:
     """Fields of this name: history lines about an institution tell of its head, addresses and licences too."""
-    tables = (Institution, Head, TeachingAddress, Licence)
+    tables = (Institution, Head, TeachingAddress, Licence, StaffMember, Training)
     return [field for model in tables for field in model._meta.concrete_fields if field.name == code]
 
 

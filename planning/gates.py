@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from agreements import facts as agreement_facts
 from institutions import facts as institution_facts
-from institutions.models import FounderDecision, Institution, MaterialBase, Participation
+from institutions.models import FounderDecision, Institution, Participation
 from institutions.models.networks import ParticipationState
 from institutions.models.submission import SubmissionState
 from surveys import facts as survey_facts
@@ -236,20 +236,41 @@ def recruitment_answered(asked: Asked, condition: Condition) -> Answers:
 @check("material-base-accepted", gettext_lazy("Material base accepted"), Level.INSTITUTION)
 def material_base_accepted(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 2.1: the form is filled in and accepted by the department."""
-    bases = MaterialBase.objects.filter(institution__in=asked.institutions.order_by().values("pk"))
-    states = dict(bases.order_by().values_list("institution", "state"))
-    whys: dict[str | None, str] = {
-        SubmissionState.SUBMITTED: _("The material base awaits the department."),
-        SubmissionState.RETURNED: _("The material base was returned for correction."),
-    }
+    return _handed_in(
+        asked,
+        institution_facts.material_base_states,
+        "institutions:material_base",
+        _("The material base is not submitted."),
+        _("The material base awaits the department."),
+        _("The material base was returned for correction."),
+    )
+
+
+@check("staff-list-accepted", gettext_lazy("Staff list accepted"), Level.INSTITUTION)
+def staff_list_accepted(asked: Asked, condition: Condition) -> Answers:
+    """Order No. 453/1, task 3.1: who teaches is entered and accepted by the department."""
+    return _handed_in(
+        asked,
+        institution_facts.staff_list_states,
+        "institutions:staff_list",
+        _("The staff list is not submitted."),
+        _("The staff list awaits the department."),
+        _("The staff list was returned for correction."),
+    )
+
+
+def _handed_in(asked: Asked, states_of: Callable, page: str, lacking: str, waiting: str, returned: str) -> Answers:
+    """A form of each institution that the department accepts; ``page`` takes the institution's key."""
+    states = states_of(asked.institutions.order_by().values("pk"))
+    whys = {SubmissionState.SUBMITTED: waiting, SubmissionState.RETURNED: returned}
     return {
         pk: MET
         if states.get(pk) == SubmissionState.ACCEPTED
         else Progress(
             0,
             1,
-            whys.get(states.get(pk), _("The material base is not submitted.")),
-            reverse("institutions:material_base", args=[pk]),
+            whys.get(states.get(pk), lacking),
+            reverse(page, args=[pk]),
             awaits_department=states.get(pk) == SubmissionState.SUBMITTED,
         )
         for pk in asked.ids

@@ -1,22 +1,23 @@
 """Staff lists, people and the hours they offer as lists."""
 
+from collections.abc import Iterable
+
 import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from common.tables import MomentColumn
 from common.templatetags.look import state_badge
 
-from ..models import Category, Institution, StaffMember, TrainingNeed
+from ..models import Institution, StaffMember, TrainingNeed
 from .common import submission_badge
 
 BREAK = SafeString("<br>")
-NUMBER = {"td": {"class": "num"}}
+NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
 NEED_TONES = {
     TrainingNeed.OVERDUE: "bad",
     TrainingNeed.UNKNOWN: "bad",
@@ -32,11 +33,11 @@ def need_badge(member: StaffMember) -> SafeString | str:
         return ""
     label = str(TrainingNeed(need).label)
     if need == TrainingNeed.SOON:
-        label = _t("due by %(day)s") % {"day": f"{due:%d.%m.%Y}"}
+        label = _("due by %(day)s") % {"day": f"{due:%d.%m.%Y}"}
     elif need == TrainingNeed.OVERDUE:
-        label = _t("overdue since %(day)s") % {"day": f"{due:%d.%m.%Y}"}
+        label = _("overdue since %(day)s") % {"day": f"{due:%d.%m.%Y}"}
     elif need == TrainingNeed.FINE:
-        label = _t("next by %(day)s") % {"day": f"{due:%m.%Y}"}
+        label = _("next by %(day)s") % {"day": f"{due:%m.%Y}"}
     return state_badge(need, label, NEED_TONES[need])
 
 
@@ -45,21 +46,31 @@ def category_words(member: StaffMember) -> SafeString:
     label = str(member.get_category_display())
     ends = member.category_ends_on
     extra = [
-        str(words)
+        words
         for has, words in [
             (member.is_teacher_methodist, _("teacher-methodist")),
             (member.is_teacher_mentor, _("teacher-mentor")),
         ]
         if has
     ]
-    lines = [format_html("{}", label)] + [format_html('<span class="small">{}</span>', words) for words in extra]
-    if ends and member.category_ends:
-        lines.append(state_badge("ends", _t("until %(day)s") % {"day": f"{ends:%d.%m.%Y}"}, "waiting"))
-    elif ends and member.category != Category.NONE:
-        lines.append(
-            format_html('<span class="quiet small">{}</span>', _t("until %(day)s") % {"day": f"{ends:%d.%m.%Y}"})
-        )
-    return format_html_join(BREAK, "{}", ((line,) for line in lines))
+    lines = [label, *map(small, extra)]
+    if ends:
+        until = pgettext("category", "until %(day)s") % {"day": f"{ends:%d.%m.%Y}"}
+        lines.append(state_badge("ends", until, "waiting") if member.category_ends else quiet(until))
+    return stacked(lines)
+
+
+def stacked(lines: Iterable[object]) -> SafeString:
+    """Lines of one cell under each other; in one box, for on a phone every piece of a cell takes a place of its own."""
+    return format_html("<div>{}</div>", format_html_join(BREAK, "{}", ((line,) for line in lines)))
+
+
+def quiet(text: object) -> SafeString:
+    return format_html('<span class="quiet small">{}</span>', text)
+
+
+def small(text: object) -> SafeString:
+    return format_html('<span class="small fw-normal">{}</span>', text)
 
 
 def hours_words(count: int) -> str:
@@ -76,18 +87,28 @@ class StaffQueueTable(tables.Table):
     name = tables.Column(
         accessor="short_name",
         order_by="sort_key",
-        verbose_name=_("Institution"),
+        verbose_name=gettext_lazy("Institution"),
         linkify=("institutions:staff_list", [tables.A("pk")]),
     )
-    state = tables.Column(verbose_name=_("State"), accessor="list_state")
-    people = tables.Column(verbose_name=_("People"), accessor="people_count", default=0, attrs=NUMBER)
+    state = tables.Column(verbose_name=gettext_lazy("State"), accessor="list_state")
+    people = tables.Column(
+        verbose_name=pgettext_lazy("staff", "People"), accessor="people_count", default=0, attrs=NUMBER
+    )
     needing = tables.Column(
-        verbose_name=_("Due for training"), accessor="needing_count", default=0, orderable=False, attrs=NUMBER
+        verbose_name=gettext_lazy("Due for training"),
+        accessor="needing_count",
+        default=0,
+        orderable=False,
+        attrs=NUMBER,
     )
     changed = tables.Column(
-        verbose_name=_("Changed after acceptance"), accessor="changed_count", default=0, orderable=False, attrs=NUMBER
+        verbose_name=gettext_lazy("Changed after acceptance"),
+        accessor="changed_count",
+        default=0,
+        orderable=False,
+        attrs=NUMBER,
     )
-    submitted = MomentColumn(verbose_name=_("Submitted"), accessor="submitted_at", default="—")
+    submitted = MomentColumn(verbose_name=gettext_lazy("Submitted"), accessor="submitted_at", default="—")
 
     class Meta:
         model = Institution
@@ -114,13 +135,16 @@ class StaffQueueTable(tables.Table):
 class StaffTable(tables.Table):
     """People of one institution. ``reviewer``: is it shown to the department that looks the list through?"""
 
-    name = tables.Column(accessor="surname", order_by="sort_key", verbose_name=_("Person and post"))
+    name = tables.Column(accessor="surname", order_by="sort_key", verbose_name=gettext_lazy("Person and post"))
     education = tables.Column(orderable=False)
-    category = tables.Column(order_by="category", verbose_name=_("Category"))
-    experience = tables.Column(verbose_name=_("Experience, years"), empty_values=(), orderable=False)
-    areas = tables.Column(verbose_name=_("Areas"), empty_values=(), orderable=False)
+    category = tables.Column(order_by="category", verbose_name=gettext_lazy("Category"))
+    experience = tables.Column(verbose_name=gettext_lazy("Experience, years"), empty_values=(), orderable=False)
+    areas = tables.Column(verbose_name=gettext_lazy("Areas"), empty_values=(), orderable=False)
     training = tables.Column(
-        verbose_name=_("Training"), accessor="last_training", empty_values=(), order_by="training_counts_from"
+        verbose_name=gettext_lazy("Training"),
+        accessor="last_training",
+        empty_values=(),
+        order_by="training_counts_from",
     )
 
     class Meta:
@@ -136,18 +160,12 @@ class StaffTable(tables.Table):
     def render_name(self, record):
         marks = []
         if record.has_left:
-            marks.append(state_badge("left", _t("left on %(day)s") % {"day": f"{record.left_on:%d.%m.%Y}"}, "neutral"))
+            marks.append(state_badge("left", _("left on %(day)s") % {"day": f"{record.left_on:%d.%m.%Y}"}, "neutral"))
         elif record.is_changed_since_accepted:
-            marks.append(state_badge("changed", _t("changed after acceptance"), "info"))
-        remark = self._remark(record)
-        return format_html(
-            '<a href="{}">{}</a><br><span class="small">{}</span>{}{}',
-            record.get_absolute_url(),
-            record.full_name,
-            ", ".join(filter(None, [post_words(record), record.subject])),
-            format_html_join("", " {}", ((mark,) for mark in marks)),
-            remark,
-        )
+            marks.append(state_badge("changed", _("changed after acceptance"), "info"))
+        name = format_html('<a href="{}">{}</a>', record.get_absolute_url(), record.full_name)
+        post = small(", ".join(filter(None, [post_words(record), record.subject])))
+        return format_html("{}<div class='fw-normal'>{}</div>", stacked([name, post, *marks]), self._remark(record))
 
     def _remark(self, record):
         if not (self.reviewer or record.remark or record.former_remark):
@@ -163,9 +181,9 @@ class StaffTable(tables.Table):
         )
 
     def render_education(self, value, record):
-        more = [_t("pedagogical")] if record.is_pedagogical else []
+        more = [_("pedagogical")] if record.is_pedagogical else []
         more += [record.speciality] if record.speciality else []
-        return format_html('{}<br><span class="quiet small">{}</span>', value, "; ".join(more)) if more else value
+        return stacked([value, quiet("; ".join(more))]) if more else value
 
     def render_category(self, record):
         return category_words(record)
@@ -174,23 +192,23 @@ class StaffTable(tables.Table):
         total, teaching = record.experience(), record.teaching_experience()
         if total is None and teaching is None:
             return "—"
-        words = _t("teaching: %(years)s") % {"years": "—" if teaching is None else teaching}
-        return format_html('{}<br><span class="quiet small">{}</span>', "—" if total is None else total, words)
+        words = _("teaching: %(years)s") % {"years": "—" if teaching is None else teaching}
+        return stacked(["—" if total is None else total, quiet(words)])
 
     def render_areas(self, record):
         areas = ", ".join(record.area_labels) or "—"
         if record.hours_for_network and not record.has_left:
             hours = hours_words(record.hours_for_network)
-            return format_html('{}<br><span class="small">{} {}</span>', areas, _t("For the network:"), hours)
+            return stacked([areas, small(_("For the network: %(hours)s") % {"hours": hours})])
         return areas
 
     def render_training(self, record):
         lines = [f"{record.last_training:%d.%m.%Y}"] if record.last_training else []
         lines += [badge] if (badge := need_badge(record)) else []
         if record.planned_until and not record.has_left:
-            planned = _t("planned by %(day)s") % {"day": f"{record.planned_until:%d.%m.%Y}"}
+            planned = _("planned by %(day)s") % {"day": f"{record.planned_until:%d.%m.%Y}"}
             lines.append(state_badge("planned", planned, "info"))
-        return format_html_join(BREAK, "{}", ((line,) for line in lines)) if lines else "—"
+        return stacked(lines) if lines else "—"
 
 
 class PeopleTable(StaffTable):
@@ -199,12 +217,16 @@ class PeopleTable(StaffTable):
     institution = tables.Column(
         accessor="staff_list__institution__short_name",
         order_by="staff_list__institution__sort_key",
-        verbose_name=_("Institution"),
+        verbose_name=gettext_lazy("Institution"),
     )
 
     class Meta(StaffTable.Meta):
-        fields = ["name", "institution", "education", "category", "experience", "areas", "training"]
+        fields = ["name", "institution", "category", "areas", "training"]
         sequence = fields
+        exclude = ["education", "experience"]  # on the card: here they would squeeze the rest
+
+    def _remark(self, record):
+        return ""  # said on the page of the list, where it is written and mended
 
     def render_institution(self, value, record):
         return format_html('<a href="{}">{}</a>', record.staff_list.get_absolute_url(), value)
@@ -216,12 +238,12 @@ class OfferTable(tables.Table):
     institution = tables.Column(
         accessor="staff_list__institution__short_name",
         order_by="staff_list__institution__sort_key",
-        verbose_name=_("Institution"),
+        verbose_name=gettext_lazy("Institution"),
     )
-    post = tables.Column(verbose_name=_("Post"))
-    areas = tables.Column(verbose_name=_("Areas"), empty_values=(), orderable=False)
-    category = tables.Column(verbose_name=_("Category"))
-    hours = tables.Column(accessor="hours_for_network", verbose_name=_("Hours a week"), attrs=NUMBER)
+    post = tables.Column(verbose_name=gettext_lazy("Post"))
+    areas = tables.Column(verbose_name=gettext_lazy("Areas"), empty_values=(), orderable=False)
+    category = tables.Column(verbose_name=gettext_lazy("Category"))
+    hours = tables.Column(accessor="hours_for_network", verbose_name=gettext_lazy("Hours a week"), attrs=NUMBER)
 
     class Meta:
         model = StaffMember
@@ -238,4 +260,4 @@ class OfferTable(tables.Table):
 def post_words(member: StaffMember) -> str:
     """The post as people call it; a second job is told apart."""
     words = member.post_title
-    return _t("%(post)s (second job)") % {"post": words} if member.employment == "part_time" else words
+    return _("%(post)s (second job)") % {"post": words} if member.employment == "part_time" else words

@@ -214,7 +214,7 @@ def _facts(member: StaffMember) -> list[tuple[str, object]]:
     pedagogical = _("pedagogical") if member.is_pedagogical else _("not pedagogical")
     as_of = f"{member.experience_on:%d.%m.%Y}" if member.experience_on else ""
     experience = [
-        _("%(words)s (entered as of %(day)s)") % {"words": years_words(years), "day": as_of}
+        _("%(years)s (entered as of %(day)s)") % {"years": years_words(years), "day": as_of}
         if years is not None
         else ""
         for years in (member.experience(), member.teaching_experience())

@@ -31,7 +31,7 @@ from planning.services import evidence, moves, plans, templates
 from surveys import services as surveys
 from surveys.models import Launch, Questionnaire
 
-from . import analysis, people, register
+from . import analysis, people, register, staff
 
 ORDER = Path(__file__).resolve().parents[2] / "planning/data/order_453_1_2014.txt"
 CLIENT = agreements.Client(address="127.0.0.1", user_agent="demonstration")
@@ -46,7 +46,7 @@ RESOURCES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Staff:
+class Department:
     """The department of the demonstration."""
 
     administrator: User
@@ -56,10 +56,10 @@ class Staff:
 @transaction.atomic
 def build(*, institutions: int = 12, answers: int = 14) -> Plan:
     """Build the network of that many institutions, with about that many parents' answers each. Not to be run twice."""
-    staff = _department()
-    by = staff.specialist
-    agreements.install_shipped(by=staff.administrator)
-    surveys.banks.install(by=staff.administrator)
+    department = _department()
+    by = department.specialist
+    agreements.install_shipped(by=department.administrator)
+    surveys.banks.install(by=department.administrator)
     order = ORDER.read_bytes()
     version = templates.import_order(order.decode(), by=by, content=order, name=ORDER.name, content_type="text/plain")
     version = templates.publish(version, by=by)
@@ -70,6 +70,7 @@ def build(*, institutions: int = 12, answers: int = 14) -> Plan:
     _network(plan.network, schools, directors, by=by)
     agreement = _agreement(plan.network, directors, by=by)
     _material_bases(schools, directors, by=by)
+    staff.build(schools, directors, by=by)
     _survey(plan.network, answers, by=by)
     _evidence(plan, by=by)
     _moves(plan, schools, directors, by=by)
@@ -79,9 +80,9 @@ def build(*, institutions: int = 12, answers: int = 14) -> Plan:
     return plan
 
 
-def _department() -> Staff:
+def _department() -> Department:
     fields = {"password": people.PASSWORD, "given_name": "Ольга", "patronymic": "Олеговна"}
-    return Staff(
+    return Department(
         administrator=User.objects.create_user(
             people.ADMINISTRATOR, surname="Показательная", department_role=DepartmentRole.ADMINISTRATOR, **fields
         ),

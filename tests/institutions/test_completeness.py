@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from institutions import completeness, facts
 from institutions.models import FormerName, Institution, Licence, TeachingAddress
 from tests.factories.institutions import AppointmentFactory, HeadFactory, InstitutionFactory, MaterialBaseFactory
+from tests.factories.staff import StaffListFactory
 
 
 def missing(institution) -> set[str]:
@@ -37,6 +38,7 @@ def full(db):
     TeachingAddress.objects.create(institution=institution, address="г. Гвардейск, ул. Школьная, д. 1")
     Licence.objects.create(institution=institution, number="Л035-01234-39/00000001")
     MaterialBaseFactory(institution=institution, submitted=True)
+    StaffListFactory(institution=institution, submitted=True)
     return institution
 
 

@@ -206,8 +206,8 @@ class TestFacts:
         user = UserFactory()
         for institution in NetworkFactory(participants=10).participations.all():
             AppointmentFactory(user=user, institution=institution.institution, role="deputy")
-        with django_assert_num_queries(3):
-            assert len(facts.awaiting_me(user)) == 10
+        with django_assert_num_queries(5):
+            assert len(facts.awaiting_me(user)) == 20  # a material base and a staff list each
 
 
 def test_the_queue_stands_in_the_order_people_count(client, db):

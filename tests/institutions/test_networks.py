@@ -258,8 +258,8 @@ class TestAnswering:
         (todo,) = facts.awaiting_me(director)
         assert todo.url == invited.get_absolute_url()
         networks.answer_yes(invited, by=director)
-        (todo,) = facts.awaiting_me(director)
-        assert todo.url == at("material_base", invited.institution)
+        urls = [todo.url for todo in facts.awaiting_me(director)]
+        assert urls == [at("material_base", invited.institution), at("staff_list", invited.institution)]
         assert [(todo.title, todo.count) for todo in facts.awaiting_department()] == [
             ("Учреждения согласились и ждут включения в сеть", 1)
         ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from common.verdicts import Conflict, Refused
 from institutions.models import MaterialBase, Participation
 from institutions.models.submission import SubmissionState
-from institutions.services import networks
+from institutions.services import networks, submission
 from planning import gates
 from planning.models import Evidence, EvidenceState, Move, Override, Plan, ProgressState, StageProgress
 from planning.services import evidence, moves, plans
@@ -19,6 +19,7 @@ from tests.factories import UserFactory
 from tests.factories import planning as make
 from tests.factories.agreements import make_agreement
 from tests.factories.institutions import AppointmentFactory, InstitutionFactory, ParticipationFactory
+from tests.factories.staff import StaffListFactory
 
 pytestmark = pytest.mark.django_db
 LONG_REASON = "Оригинал договора подписан на бумаге и хранится в управлении."
@@ -233,41 +234,42 @@ def test_not_applicable_steps_are_passed_over(plan, institution, department):
 def test_a_director_submits_and_the_department_answers(plan, institution, department, client_of):
     director = make.director_of(institution)
     moves.accept(ready(plan, institution, department), by=department)
-    third = make.cell(plan, institution, 3)
-    StageProgress.objects.filter(pk=third.pk).update(state="open")
-    task = third.stage.tasks.get(number="3.1")
+    fourth = make.cell(plan, institution, 4)
+    StageProgress.objects.filter(pk=fourth.pk).update(state="open")
     mine = client_of(director)
-    url = third.get_absolute_url()
+    url = fourth.get_absolute_url()
     # Nothing handed in yet: the button says why not.
     page = mine.post(f"{url}submit/")
     assert page.status_code == 200
-    assert "3.1" in page.text
-    proof_url = reverse("planning:institution_task", args=[plan.pk, institution.pk, task.pk])
-    assert mine.post(proof_url, {"note": "Список педагогов составлен."}).status_code == 302
-    third.refresh_from_db()
-    assert third.state == "in_progress"  # handing something in begins the work
+    assert "4.1" in page.text
+    for task in fourth.stage.tasks.filter(number__in=["4.1", "4.3"]):
+        proof_url = reverse("planning:institution_task", args=[plan.pk, institution.pk, task.pk])
+        assert mine.post(proof_url, {"note": "Роль определена."}).status_code == 302
+    fourth.refresh_from_db()
+    assert fourth.state == "in_progress"  # handing something in begins the work
     assert mine.post(f"{url}submit/", {"submit-reason": "Готово."}).status_code == 302
-    third.refresh_from_db()
-    assert third.state == "submitted"
-    proof = Evidence.objects.get(institution=institution)
+    fourth.refresh_from_db()
+    assert fourth.state == "submitted"
+    proof = Evidence.objects.get(institution=institution, task__number="4.1")
     assert proof.state == EvidenceState.SUBMITTED
     # Under review nothing can be swapped.
     assert mine.post(reverse("planning:evidence_withdraw", args=[proof.pk]), {"reason": "Ошибка."}).status_code == 403
     assert mine.post(f"{url}accept/").status_code == 403
     staff = client_of(department)
     assert staff.post(f"{url}return/", {"return-reason": ""}).status_code == 200
-    assert staff.post(f"{url}return/", {"return-reason": "Нет категорий педагогов."}).status_code == 302
-    assert "Нет категорий педагогов." in mine.get(url).text
-    third.refresh_from_db()
-    assert third.state == "in_progress"
-    evidence.accept(proof, by=department)
-    moves.submit(third, by=director)
-    # The surveys are the department's to hold: they stop the move, not the submission.
+    assert staff.post(f"{url}return/", {"return-reason": "Нет основания."}).status_code == 302
+    assert "Нет основания." in mine.get(url).text
+    fourth.refresh_from_db()
+    assert fourth.state == "in_progress"
+    for proof in Evidence.objects.filter(institution=institution):
+        evidence.accept(proof, by=department)
+    moves.submit(fourth, by=director)
+    # What is the network's to do stops the move, not the submission.
     assert staff.post(f"{url}accept/").status_code == 200
-    for line in gates.gate_of(third).missing:
-        moves.override(third, condition=line.condition.key, by=department, reason=LONG_REASON)
+    for line in gates.gate_of(fourth).missing:
+        moves.override(fourth, condition=line.condition.key, by=department, reason=LONG_REASON)
     assert staff.post(f"{url}accept/").status_code == 302
-    assert make.cell(plan, institution, 3).state == "completed"
+    assert make.cell(plan, institution, 4).state == "completed"
 
 
 def test_a_stale_button_is_answered_with_409(plan, institution, department, client_of):
@@ -387,3 +389,17 @@ def test_start_needs_the_institution(plan, institution):
     with pytest.raises(Conflict):
         moves.start(cell, by=director)
     assert UserFactory() != director
+
+
+def test_a_staff_list_is_the_evidence_of_task_3_1(plan, institution, department, client_of):
+    third = make.cell(plan, institution, 3)
+
+    def progress():
+        lines = gates.gate_of(third).lines
+        return next(line.progress for line in lines if line.condition.number == "3.1")
+
+    assert "не отправлены" in progress().why
+    staff = StaffListFactory(institution=institution, submitted=True, items=1)
+    assert progress().awaits_department
+    submission.accept(staff, by=department)
+    assert progress()

@@ -199,7 +199,7 @@ for check in (
     ),
     Check(
         "material_base",
-        _("Material base: submitted"),
+        _("Material base handed in"),
         lambda: _no(MaterialBase.objects.filter(state__in=[SubmissionState.SUBMITTED, SubmissionState.ACCEPTED])),
         "institutions:material_base",
         group=INVENTORY,

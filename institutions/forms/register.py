@@ -31,7 +31,7 @@ SECTIONS: dict[str, tuple[str | Promise, list[str]]] = {
         ],
     ),
     "contacts": (_("Contacts and place on the map"), ["phone", "email", "site", "place"]),
-    "children": (_("Children"), ["children_5_18", "children_as_of"]),
+    "children": (_("Children aged 5–18"), ["children_5_18", "children_as_of"]),
     "bank": (
         _("Accounts"),
         [
@@ -65,13 +65,29 @@ class InstitutionForm(PlaceMixin, SharedRecordMixin, ModelForm):
     oktmo = RequisiteField(label=_("OKTMO"), length=11, required=False)
     site = forms.URLField(label=_("Site"), required=False, assume_scheme="https")
     place = PlaceField()
-    personal_account = RequisiteField(label=_("Personal account"), length=11, required=False)
-    treasury_account = RequisiteField(label=_("Treasury account"), length=20, required=False)
-    single_account = RequisiteField(label=_("Single treasury account (EKS)"), length=20, required=False)
-    bik = RequisiteField(label=_("BIK"), length=9, required=False)
+    personal_account = RequisiteField(
+        label=_("Personal account"), length=11, required=False, help_text=_("In the treasury or the financial body.")
+    )
+    treasury_account = RequisiteField(
+        label=_("Treasury account"), length=20, required=False, help_text=_("20 digits, begins with 03.")
+    )
+    single_account = RequisiteField(
+        label=_("Single treasury account (EKS)"),
+        length=20,
+        required=False,
+        help_text=_("20 digits, begins with 40102; papers call it the correspondent account."),
+    )
+    bik = RequisiteField(label=_("BIK"), length=9, required=False, help_text=_("Of the treasury body or of the bank."))
     kbk = RequisiteField(label=_("KBK"), length=20, required=False)
-    bank_account = RequisiteField(label=_("Account in a bank"), length=20, required=False)
-    correspondent_account = RequisiteField(label=_("Correspondent account"), length=20, required=False)
+    bank_account = RequisiteField(
+        label=_("Account in a bank"),
+        length=20,
+        required=False,
+        help_text=_("Only for those who keep money in an ordinary bank."),
+    )
+    correspondent_account = RequisiteField(
+        label=_("Correspondent account"), length=20, required=False, help_text=_("Of that bank; begins with 30101.")
+    )
 
     class Meta:
         model = Institution
@@ -91,13 +107,7 @@ class InstitutionForm(PlaceMixin, SharedRecordMixin, ModelForm):
             "settlement": _("Name of the town or village, without the street."),
             "children_5_18": _("How many children of this age study here, in all forms of education."),
             "children_as_of": _("Usually the 1st of September or of January, as in the statistical report."),
-            "personal_account": _("In the treasury or the financial body."),
-            "treasury_account": _("20 digits, begins with 03."),
-            "single_account": _("20 digits, begins with 40102; papers call it the correspondent account."),
-            "bik": _("Of the treasury body or of the bank."),
             "bank": _("As in the notice of the account: “Branch … of the Bank of Russia//UFK for … region, city”."),
-            "bank_account": _("Only for those who keep money in an ordinary bank."),
-            "correspondent_account": _("Of that bank; begins with 30101."),
         }
 
     def __init__(self, *args, sections=tuple(SECTIONS), locked=(), **kwargs):

@@ -264,7 +264,7 @@ class Migration(migrations.Migration):
                     ("additional_vocational", "Organisation of additional vocational education"),
                 ],
                 max_length=30,
-                verbose_name="type",
+                verbose_name="type of organisation",
             ),
         ),
         migrations.AlterField(

@@ -121,7 +121,7 @@ class Institution(models.Model):
     okpo = models.CharField(_("OKPO"), max_length=20, blank=True)
     oktmo = models.CharField(_("OKTMO"), max_length=20, blank=True)
     legal_form = models.CharField(_("legal form"), max_length=30, choices=LegalForm, blank=True)
-    type = models.CharField(_("type"), max_length=30, choices=InstitutionType, blank=True)
+    type = models.CharField(_("type of organisation"), max_length=30, choices=InstitutionType, blank=True)
     founder = models.CharField(_("founder"), max_length=500, blank=True)
     address = models.CharField(_("legal address"), max_length=500, blank=True)
     settlement = models.CharField(_("settlement"), max_length=200, blank=True)

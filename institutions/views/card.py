@@ -10,7 +10,7 @@ from .. import completeness, validators
 from ..forms.places import written
 from ..forms.register import SECTIONS
 from ..history import lines_about
-from ..models import Appointment, Institution, MaterialBase, Participation
+from ..models import Appointment, Institution, InstitutionKind, MaterialBase, Participation
 from ..panels import institution_panels
 from ..permissions import may_appoint, may_edit_email, may_edit_particulars, may_edit_register
 from ..tables.networks import PARTICIPATION_TONES
@@ -46,8 +46,8 @@ def institution_detail(request, pk):
             "warnings": [
                 {"label": _label(one.field), "message": one.message} for one in validators.warnings(institution)
             ],
-            "legal": _facts(institution, "kind", "type", "legal_form", "founder", "municipality"),
-            "codes": _facts(institution, "inn", "kpp", "ogrn", "okpo", "oktmo"),
+            "legal": _legal(institution),
+            "codes": _facts(institution, "kpp", "ogrn", "okpo", "oktmo"),
             "accounts": _accounts(institution),
             "place": written(institution.latitude, institution.longitude),
             "head": institution.head_on(),
@@ -56,7 +56,7 @@ def institution_detail(request, pk):
             "appointments": _appointment_rows(request.user, institution, appointments),
             "participations": [_participation_row(request.user, one) for one in participations],
             "panels": institution_panels.of(request, institution),
-            "history": lines_about(*about, names=names),
+            "history": lines_about(*about, names=names, limit=15),
             "may_edit": rights[completeness.DEPARTMENT],
             "may_particulars": rights[completeness.OWN],
             "may_appoint": may_appoint(request.user, institution),
@@ -96,6 +96,15 @@ def _facts(institution: Institution, *fields: str) -> list[tuple[str, str]]:
         value = getattr(institution, f"get_{name}_display")() if field.choices else getattr(institution, name)
         facts.append((_label(name), value))
     return facts
+
+
+def _legal(institution: Institution) -> list[tuple[str, str]]:
+    fields = ["kind", "type", "legal_form", "founder", "municipality", "address", "settlement", "inn"]
+    if not institution.type and institution.kind == InstitutionKind.PARTNER:
+        fields.remove("type")
+    facts = _facts(institution, *fields)
+    place = filter(None, [institution.settlement, institution.get_settlement_type_display().lower()])
+    return [(label, ", ".join(place) if label == _label("settlement") else value) for label, value in facts]
 
 
 def _accounts(institution: Institution) -> list[tuple[str, str]]:

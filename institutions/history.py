@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from journal.facts import history_of
 
 from .models import Head, Institution, Licence, StaffMember, TeachingAddress, Training
+from .spreadsheet import BY_CODE as COLUMNS
+from .spreadsheet import shown
 
 
 class Line(NamedTuple):
@@ -54,7 +56,7 @@ def _label(code: str) -> str:
     for field in _fields(code):
         label = str(field.verbose_name)
         return f"{label[:1].upper()}{label[1:]}"
-    return code
+    return str(COLUMNS[code].header) if code in COLUMNS else code
 
 
 def _shown(code: str, value: str) -> str:
@@ -64,7 +66,7 @@ def _shown(code: str, value: str) -> str:
             return _day(value)
         if value in (labels := dict(field.flatchoices)):
             return str(labels[value])
-    return value
+    return shown(code, value)
 
 
 def _fields(code: str) -> list[models.Field]:

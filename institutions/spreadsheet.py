@@ -1,202 +1,49 @@
 """The register as a spreadsheet: its columns, how forgivingly they are read, and the files that the portal writes."""
 
+import datetime
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
+from django.db import models
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import ngettext
 
+from common import forms
 from common.folding import fold
 from documents.russian.names import guess_gender
 from documents.xlsx import Workbook, read_rows
 
-from .models import Gender, Head, Institution, InstitutionKind, Municipality
-from .validators import validate_inn, validate_kpp
+from .columns import COLUMNS, RENAMED_FROM, RENAMING_BASIS, Column
+from .models import (
+    FormerName,
+    Gender,
+    Head,
+    Institution,
+    InstitutionKind,
+    InstitutionType,
+    LegalForm,
+    Municipality,
+    SettlementType,
+)
+from .validators import okpo_is_right, validate_inn, validate_kpp
 
 MAX_ROWS = 10_000
+DAY = datetime.timedelta(days=1)
 HEADER_WITHIN = 20  # rows: titles may stand above the header
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. ``code``: field of ``model``; ``aliases``: other names of the header, separated by semicolons."""
-
-    code: str
-    model: type
-    header: str | Promise
-    aliases: str | Promise
-    explanation: str | Promise
-    example: str | Promise
-    width: int = 20
-    is_required: bool = False
-
-
-COLUMNS = [
-    Column(
-        "full_name",
-        Institution,
-        gettext_lazy("Full name"),
-        pgettext_lazy("other names of a column", "full name of the institution; full name of the organisation; name"),
-        gettext_lazy("As in the charter, with the legal form."),
-        gettext_lazy("Municipal budgetary educational institution “Demonstration School No. 1”"),
-        width=60,
-        is_required=True,
-    ),
-    Column(
-        "short_name",
-        Institution,
-        gettext_lazy("Short name"),
-        pgettext_lazy("other names of a column", "short name of the institution; abbreviated name"),
-        gettext_lazy("As in the charter; lists and papers show it."),
-        gettext_lazy("MBEI “Demonstration School No. 1”"),
-        width=40,
-        is_required=True,
-    ),
-    Column(
-        "kind",
-        Institution,
-        gettext_lazy("Kind"),
-        pgettext_lazy("other names of a column", "kind of institution; type; type of institution"),
-        gettext_lazy("Choose from the list in the cell."),
-        gettext_lazy("School"),
-        width=30,
-        is_required=True,
-    ),
-    Column(
-        "inn",
-        Institution,
-        gettext_lazy("INN"),
-        pgettext_lazy("other names of a column", "INN of the institution; INN of the organisation"),
-        gettext_lazy("10 digits; the check digit is checked. Institutions are told apart by it."),
-        "9999000013",
-        width=14,
-        is_required=True,
-    ),
-    Column(
-        "kpp",
-        Institution,
-        gettext_lazy("KPP"),
-        pgettext_lazy("other names of a column", "KPP of the institution"),
-        gettext_lazy("9 characters."),
-        "999901001",
-        width=12,
-    ),
-    Column(
-        "ogrn",
-        Institution,
-        gettext_lazy("OGRN"),
-        pgettext_lazy("other names of a column", "OGRN of the institution"),
-        gettext_lazy("13 digits; the check digit is checked."),
-        "1029999000019",
-        width=17,
-    ),
-    Column(
-        "address",
-        Institution,
-        gettext_lazy("Address"),
-        pgettext_lazy("other names of a column", "legal address; location; postal address"),
-        gettext_lazy("Legal address."),
-        gettext_lazy("238210, Gvardeysk, Shkolnaya st., 1"),
-        width=45,
-    ),
-    Column(
-        "phone",
-        Institution,
-        gettext_lazy("Phone"),
-        pgettext_lazy("other names of a column", "phones; phone number; telephone"),
-        gettext_lazy("With the code of the city."),
-        "8 (40159) 0-00-01",
-        width=20,
-    ),
-    Column(
-        "email",
-        Institution,
-        gettext_lazy("E-mail"),
-        pgettext_lazy("other names of a column", "email; electronic mail; e-mail address"),
-        gettext_lazy("One address. The invitation of the head goes there."),
-        "school1@example.org",
-        width=28,
-    ),
-    Column(
-        "site",
-        Institution,
-        gettext_lazy("Site"),
-        pgettext_lazy("other names of a column", "website; address of the site"),
-        gettext_lazy("Address of the official site."),
-        "https://school1.example.org",
-        width=28,
-    ),
-    Column(
-        "post",
-        Head,
-        gettext_lazy("Post of the head"),
-        pgettext_lazy("other names of a column", "post; post of the leader"),
-        gettext_lazy("As in papers, in the nominative case. Empty: director."),
-        gettext_lazy("director"),
-        width=20,
-    ),
-    Column(
-        "surname",
-        Head,
-        gettext_lazy("Surname"),
-        pgettext_lazy("other names of a column", "surname of the head; surname of the director"),
-        gettext_lazy("Of the head, in the nominative case."),
-        gettext_lazy("Sokolova"),
-        width=20,
-        is_required=True,
-    ),
-    Column(
-        "given_name",
-        Head,
-        gettext_lazy("Given name"),
-        pgettext_lazy("other names of a column", "given name of the head; first name"),
-        gettext_lazy("Of the head."),
-        gettext_lazy("Anna"),
-        width=16,
-        is_required=True,
-    ),
-    Column(
-        "patronymic",
-        Head,
-        gettext_lazy("Patronymic"),
-        pgettext_lazy("other names of a column", "patronymic of the head"),
-        gettext_lazy("Of the head, if there is one."),
-        gettext_lazy("Petrovna"),
-        width=18,
-    ),
-    Column(
-        "gender",
-        Head,
-        gettext_lazy("Gender"),
-        pgettext_lazy("other names of a column", "gender of the head; sex"),
-        gettext_lazy("Choose from the list in the cell. Empty: by the patronymic."),
-        Gender.FEMALE.label,
-        width=12,
-    ),
-    Column(
-        "authority_basis",
-        Head,
-        gettext_lazy("Authority basis"),
-        pgettext_lazy("other names of a column", "basis of authority; acts on the basis of; basis"),
-        gettext_lazy("On the basis of what the head acts. Empty: charter."),
-        gettext_lazy("Charter"),
-        width=28,
-    ),
-    Column(
-        "municipality",
-        Institution,
-        gettext_lazy("Municipality"),
-        pgettext_lazy("other names of a column", "municipal district; district; municipal formation"),
-        gettext_lazy("Only for institutions of another municipality. Empty: the one chosen with the file."),
-        "",
-        width=30,
-    ),
-]
+CHOICES = {
+    "kind": InstitutionKind,
+    "gender": Gender,
+    "legal_form": LegalForm,
+    "type": InstitutionType,
+    "settlement_type": SettlementType,
+}
+# Not fields of the institution: they tell that another name of it is a new one.
+OF_RENAMING = {RENAMED_FROM: models.DateField(), RENAMING_BASIS: FormerName._meta.get_field("basis")}
 BY_CODE = {column.code: column for column in COLUMNS}
 REQUIRED_OF_INSTITUTION = [column.code for column in COLUMNS if column.model is Institution and column.is_required]
 NAME_OF_HEAD = ("surname", "given_name", "patronymic")
@@ -300,9 +147,11 @@ class _Reader:
 
     def __init__(self, municipalities: Iterable[Municipality]):
         self.municipalities = {fold(municipality.name): municipality.name for municipality in municipalities}
-        self.kinds = {fold(str(label)): code for code, label in InstitutionKind.choices}
-        self.genders = {fold(str(label)): code for code, label in Gender.choices}
-        self.fields = {c.code: c.model._meta.get_field(c.code) for c in COLUMNS if c.code != "municipality"}
+        self.choices = {
+            code: {fold(str(label)): value for value, label in choices.choices} for code, choices in CHOICES.items()
+        }
+        own = [c for c in COLUMNS if c.code != "municipality" and c.code not in OF_RENAMING]
+        self.fields = {c.code: c.model._meta.get_field(c.code) for c in own} | OF_RENAMING
 
     def understand(self, number: int, cells: dict[str, str]) -> Line:
         line = Line(number, cells, {}, [])
@@ -337,15 +186,73 @@ class _Reader:
                 text = text.removeprefix("mailto:").rstrip(";,. ").strip()
             case "site":
                 text = text if "://" in text else f"https://{text}"
-            case "kind":
-                return choose(text, self.kinds, InstitutionKind)
-            case "gender":
-                return choose(text.rstrip("."), self.genders, Gender)
+            case "kind" | "gender" | "legal_form" | "type" | "settlement_type":
+                return choose(text.rstrip("."), self.choices[code], CHOICES[code])
+            case "okpo":
+                text = number_as_text(text, 8, _whole(okpo_is_right))
+            case "oktmo":
+                text = number_as_text(text)
+                text = text.zfill(8 if len(text) < 9 else 11) if len(text) in (7, 10) and text.isdigit() else text
+            case "bik":
+                text = number_as_text(text)
+                text = text.zfill(9) if len(text) in (7, 8) and text.isdigit() else text
+            case "treasury_account" | "single_account" | "bank_account" | "correspondent_account":
+                text = _account(text)
+            case "kbk" | "personal_account" | "children_5_18":
+                text = number_as_text(text)
+            case "latitude" | "longitude":
+                text = text.replace(",", ".").rstrip("°")
+            case "children_as_of" | "renamed_from":
+                return _day(text)
             case "municipality":
                 if name := self.municipalities.get(fold(text)):
                     return name
                 raise ValidationError(_("There is no such municipality in the portal."))
-        return self.fields[code].clean(text, None)
+        return as_text(self.fields[code].clean(text, None))
+
+
+def as_text(value: Any) -> str:
+    """A value as rows of an import keep and compare it: empty, ISO days, degrees without zeros at the end."""
+    match value:
+        case None:
+            return ""
+        case Decimal():
+            return f"{value.normalize():f}"
+        case datetime.date():
+            return value.isoformat()
+    return str(value)
+
+
+def held(obj: models.Model, code: str) -> str:
+    """What the register holds, to compare a row with."""
+    return as_text(getattr(obj, code))
+
+
+def _whole(is_right) -> Callable[[str], None]:
+    """A validator of eight digits made of a check of the last one."""
+
+    def validate(value: str) -> None:
+        if not (re.fullmatch(r"[0-9]{8}", value) and is_right(value)):
+            raise ValidationError("")
+
+    return validate
+
+
+def _account(text: str) -> str:
+    """Twenty digits. A cell that held a number has lost the last of them, which nobody can restore."""
+    text = number_as_text(text)
+    if len(text) > 17 and text.isdigit() and text.endswith("0000"):
+        raise ValidationError(
+            _("The spreadsheet has rounded this number: make the cell a text and write all 20 digits again.")
+        )
+    return text
+
+
+def _day(text: str) -> str:
+    try:
+        return forms.DateField().clean(text.removesuffix(" г.")).isoformat()
+    except ValidationError:
+        raise ValidationError(_("This is not a day: write it like 01.09.2026.")) from None
 
 
 def number_as_text(text: str, length: int = 0, validate=None) -> str:
@@ -400,10 +307,10 @@ def gender_of(values: Mapping[str, str]) -> str:
 
 def shown(code: str, value: str) -> str:
     """A value as people read it: labels instead of codes."""
-    if code == "kind":
-        return str(dict(InstitutionKind.choices).get(value, value))
-    if code == "gender":
-        return str(dict(Gender.choices).get(value, value))
+    if code in CHOICES:
+        return str(dict(CHOICES[code].choices).get(value, value))
+    if code in ("children_as_of", RENAMED_FROM) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return f"{datetime.date.fromisoformat(value):%d.%m.%Y}"
     return value
 
 
@@ -439,6 +346,7 @@ def template() -> bytes:
             ["", _("The order of columns does not matter; other columns are passed over."), "", ""],
             ["", _("An institution is found by its INN: a known one is changed, an unknown one is entered."), "", ""],
             ["", _("Of a known institution the INN and what changes are enough."), "", ""],
+            ["", _("Another name of the institution corrects a slip; with “Renamed from” it is a new name."), "", ""],
             ["", _("Another name of the head makes a new head from today; papers keep the former one."), "", ""],
         ],
         title=_("Explanations"),
@@ -451,10 +359,13 @@ def register_file(rows: Iterable[tuple[Institution, str, str]]) -> bytes:
     """Institutions in the columns of the import; ``rows``: (institution, its networks, access of its head)."""
     book = Workbook(title=_("Register of institutions"))
     book.write_table(
-        [*(str(column.header) for column in COLUMNS), _("Networks"), _("Access of the head")],
-        ([*_cells_of(institution), networks, access] for institution, networks, access in rows),
+        [*(str(column.header) for column in COLUMNS), _("Teaching addresses"), _("Networks"), _("Access of the head")],
+        (
+            [*_cells_of(institution), _addresses(institution), networks, access]
+            for institution, networks, access in rows
+        ),
         title=_("Institutions"),
-        widths=[*(column.width for column in COLUMNS), 40, 20],
+        widths=[*(column.width for column in COLUMNS), 45, 40, 20],
         choices=_choices(),
     )
     return book.close()
@@ -473,22 +384,29 @@ def refused_file(rows: Iterable[tuple[Mapping[str, str], str]]) -> bytes:
     return book.close()
 
 
-def _cells_of(institution: Institution) -> list[str]:
-    head = institution.head_on()
+def _cells_of(institution: Institution) -> list:
+    """Values of all columns; numbers and days stay what they are."""
+    sources = {Institution: institution, Head: institution.head_on()}
+    last = max(institution.former_names.all(), key=lambda name: name.valid_to, default=None)
+    renaming = {RENAMED_FROM: last.valid_to + DAY, RENAMING_BASIS: last.basis} if last else {}
     values = []
     for column in COLUMNS:
-        source = institution if column.model is Institution else head
-        value = "" if source is None else str(getattr(source, column.code))
-        values.append(shown(column.code, value))
+        if column.model is FormerName:
+            values.append(renaming.get(column.code, ""))
+            continue
+        value = getattr(sources[column.model], column.code, None)
+        is_text = not isinstance(value, int | Decimal | datetime.date)
+        values.append(shown(column.code, as_text(value)) if is_text else value)
     return values
+
+
+def _addresses(institution: Institution) -> str:
+    return "; ".join(address.address for address in institution.teaching_addresses.all())
 
 
 def _choices() -> dict[int, list[str]]:
     places = {column.code: place for place, column in enumerate(COLUMNS)}
-    return {
-        places["kind"]: [str(label) for label in InstitutionKind.labels],
-        places["gender"]: [str(label) for label in Gender.labels],
-    }
+    return {places[code]: [str(label) for label in choices.labels] for code, choices in CHOICES.items()}
 
 
 def _as_text(columns: list[Column]) -> list[Column]:

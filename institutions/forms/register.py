@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.forms import DateField, Form, ModelForm, SharedRecordMixin
 
@@ -31,7 +32,7 @@ SECTIONS: dict[str, tuple[str | Promise, list[str]]] = {
         ],
     ),
     "contacts": (_("Contacts and place on the map"), ["phone", "email", "site", "place"]),
-    "children": (_("Children aged 5–18"), ["children_5_18", "children_as_of"]),
+    "children": (pgettext_lazy("heading", "Children aged 5–18"), ["children_5_18", "children_as_of"]),
     "bank": (
         _("Accounts"),
         [

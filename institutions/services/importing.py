@@ -109,7 +109,7 @@ def is_to_be_read(batch: ImportBatch) -> bool:
 
 
 def by_inn(inns: Iterable[str], *, lock: bool = False) -> dict[str, Institution]:
-    """Institutions with these INNs, with heads and municipality."""
+    """Institutions with these INNs, with heads, former names and municipality."""
     wanted = {inn for inn in inns if inn}
     pks: list = []
     for chunk in chunks(sorted(wanted)):
@@ -119,7 +119,7 @@ def by_inn(inns: Iterable[str], *, lock: bool = False) -> dict[str, Institution]
         institutions = Institution.objects.filter(pk__in=chunk).order_by("pk")
         if lock:
             institutions = institutions.select_for_update(of=("self",))
-        for institution in institutions.select_related("municipality").prefetch_related("heads"):
+        for institution in institutions.select_related("municipality").prefetch_related("heads", "former_names"):
             found[institution.inn] = institution
     return found
 

@@ -3,7 +3,9 @@
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,8 +17,10 @@ from documents.xlsx import CONTENT_TYPE
 from journal.services import moving, write_many
 
 from .. import spreadsheet
+from ..columns import RENAMED_FROM, RENAMING_BASIS
 from ..models import (
     Appointment,
+    FormerName,
     Head,
     ImportBatch,
     ImportRow,
@@ -28,12 +32,14 @@ from ..models import (
 )
 from ..models.appointments import HEAD_ROLES
 from ..models.institutions import DERIVED
-from . import importing
+from . import importing, names
 from .appointments import is_same_person
 from .importing import AT_ONCE, CHUNK, SOURCES, Source, Tell, by_inn, chunks, keep_outcomes, silent
 
 HEAD_FIELDS = [column.code for column in spreadsheet.COLUMNS if column.model is Head]
 INSTITUTION_FIELDS = [column.code for column in spreadsheet.COLUMNS if column.model is Institution]
+NAME = ("full_name", "short_name")
+TOGETHER = (("latitude", "longitude"), ("children_5_18", "children_as_of"))
 WRITTEN_FIELDS = [*INSTITUTION_FIELDS, *DERIVED]
 
 Changes = list[list[str]]
@@ -128,7 +134,7 @@ def judge(values: Mapping[str, str], institution: Institution | None) -> tuple[s
     ``institution`` comes with its ``heads`` fetched, None when the INN is new.
     """
     head = _present_head(institution) if institution else None
-    errors = []
+    errors = _halves(values, institution)
     has_head = "surname" in values
     if has_head and not (head and _names(values, head)) and not spreadsheet.gender_of(values):
         errors.append(["gender", _("The patronymic does not show the gender: fill this in.")])
@@ -140,10 +146,13 @@ def judge(values: Mapping[str, str], institution: Institution | None) -> tuple[s
             errors.append(["surname", _("A new institution is entered with its head: fill this in.")])
         return RowVerdict.NEW, [], errors
     changes = [
-        [code, str(getattr(institution, code)), values[code]]
+        [code, spreadsheet.held(institution, code), values[code]]
         for code in INSTITUTION_FIELDS
-        if code in values and str(getattr(institution, code)) != values[code]
+        if code in values and spreadsheet.held(institution, code) != values[code]
     ]
+    if RENAMED_FROM in values and any(code in NAME for code, _old, _new in changes):
+        changes += [[code, "", values[code]] for code in (RENAMED_FROM, RENAMING_BASIS) if code in values]
+        errors += _against_renaming(values, institution)
     if has_head or head:
         same = head is not None and _names(values, head)
         for code in HEAD_FIELDS:
@@ -155,6 +164,26 @@ def judge(values: Mapping[str, str], institution: Institution | None) -> tuple[s
     return (RowVerdict.CHANGED if changes else RowVerdict.UNCHANGED), changes, errors
 
 
+def _halves(values: Mapping[str, str], institution: Institution | None) -> list[list[str]]:
+    """Of what goes together one half is neither in the row nor in the register."""
+    errors = []
+    for pair in TOGETHER:
+        lacking = [c for c in pair if c not in values and not (institution and spreadsheet.held(institution, c))]
+        if len(lacking) == 1:
+            errors.append([lacking[0], _("Fill this in.")])
+    return errors
+
+
+def _against_renaming(values: Mapping[str, str], institution: Institution) -> list[list[str]]:
+    """Why the institution cannot be renamed on that day, on that basis."""
+    day = datetime.date.fromisoformat(values[RENAMED_FROM])
+    try:
+        names.check_day(day, last=max((name.valid_to for name in institution.former_names.all()), default=None))
+    except ValidationError as error:
+        return [[RENAMED_FROM, " ".join(error.messages)]]
+    return [] if RENAMING_BASIS in values else [[RENAMING_BASIS, _("A renaming needs this.")]]
+
+
 @dataclass(slots=True)
 class _Work:
     """Everything that one import writes, gathered first and written in bulk."""
@@ -164,11 +193,12 @@ class _Work:
     changed: list[Institution] = field(default_factory=list)
     new_heads: list[Head] = field(default_factory=list)
     kept_heads: list[Head] = field(default_factory=list)
+    former_names: list[FormerName] = field(default_factory=list)
     lines: list[tuple[str, models.Model, dict]] = field(default_factory=list)
     today: datetime.date = field(default_factory=timezone.localdate)
 
     def add(self, institution: Institution | None, values: dict, changes: Changes) -> None:
-        own = {code: values[code] for code in INSTITUTION_FIELDS if code in values}
+        own = {code: _python_value(code, values[code]) for code in INSTITUTION_FIELDS if code in values}
         if institution is None:
             institution = Institution(**({"municipality": self.batch.municipality} | own))
             institution.refresh_derived()
@@ -177,6 +207,9 @@ class _Work:
             self.lines.append(("institutions.institution.import_create", institution, self._details()))
             return
         fields = {code for code, _old, _new in changes}
+        if RENAMED_FROM in fields:
+            day = datetime.date.fromisoformat(values[RENAMED_FROM])
+            self.former_names.append(names.former_name(institution, day, values[RENAMING_BASIS]))
         if fields & set(INSTITUTION_FIELDS):
             for code, value in own.items():
                 setattr(institution, code, value)
@@ -207,6 +240,7 @@ class _Work:
     def write(self, *, by: User) -> None:
         Institution.objects.bulk_create(self.created, batch_size=CHUNK)
         Institution.objects.bulk_update(self.changed, WRITTEN_FIELDS, batch_size=100)
+        FormerName.objects.bulk_create(self.former_names, batch_size=CHUNK)
         Head.objects.bulk_update(self.kept_heads, [*HEAD_FIELDS, "valid_to"], batch_size=100)
         Head.objects.bulk_create(self.new_heads, batch_size=CHUNK)
         self.lines += self._end_former_heads()
@@ -231,6 +265,11 @@ class _Work:
 
     def _details(self, **details) -> dict:
         return {"import": str(self.batch.pk), **details}
+
+
+def _python_value(code: str, value: Any) -> Any:
+    """The value of a field from the text of a row; a municipality is one already."""
+    return value if code == "municipality" else Institution._meta.get_field(code).to_python(value)
 
 
 def _present_head(institution: Institution) -> Head | None:

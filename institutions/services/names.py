@@ -25,29 +25,42 @@ def rename(
     """
     with transaction.atomic():
         institution = _locked(institution)
-        if valid_from > timezone.localdate():
-            message = _("This day has not come yet: enter the new name on the day when it comes into force.")
-            raise ValidationError({"valid_from": message})
         last = institution.former_names.first()
-        if last and valid_from <= last.valid_to + DAY:
-            message = _("The institution was renamed on %(day)s: a new name can only come later.")
-            raise ValidationError({"valid_from": message % {"day": f"{last.valid_to + DAY:%d.%m.%Y}"}})
+        try:
+            check_day(valid_from, last=last.valid_to if last else None)
+        except ValidationError as error:
+            raise ValidationError({"valid_from": error.messages}) from error
+        former = former_name(institution, valid_from, basis)
         changes = _set_names(institution, full_name, short_name)
         if not changes:
             raise ValidationError(_("Nothing of the name has changed."))
-        former = FormerName(
-            institution=institution,
-            full_name=changes.get("full_name", [institution.full_name])[0],
-            short_name=changes.get("short_name", [institution.short_name])[0],
-            valid_from=last.valid_to + DAY if last else None,
-            valid_to=valid_from - DAY,
-            basis=basis,
-        )
         former.full_clean()
         former.save()
         details = {"changes": changes, "valid_from": valid_from.isoformat(), "basis": basis}
         write("institutions.institution.rename", institution, by=by, **details)
     return institution
+
+
+def check_day(day: datetime.date, *, last: datetime.date | None) -> None:
+    """Raise ``ValidationError`` unless a name can begin that day; ``last``: last day of the name before the present."""
+    if day > timezone.localdate():
+        raise ValidationError(_("This day has not come yet: enter the new name on the day when it comes into force."))
+    if last and day <= last + DAY:
+        message = _("The institution was renamed on %(day)s: a new name can only come later.")
+        raise ValidationError(message % {"day": f"{last + DAY:%d.%m.%Y}"})
+
+
+def former_name(institution: Institution, day: datetime.date, basis: str) -> FormerName:
+    """The present name as the one that ended when another began on that day; not saved."""
+    last = max((name.valid_to for name in institution.former_names.all()), default=None)
+    return FormerName(
+        institution=institution,
+        full_name=institution.full_name,
+        short_name=institution.short_name,
+        valid_from=last + DAY if last else None,
+        valid_to=day - DAY,
+        basis=basis,
+    )
 
 
 def correct_name(institution: Institution, *, full_name: str, short_name: str, by: User | None) -> Institution:

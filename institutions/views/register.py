@@ -64,7 +64,7 @@ class InstitutionList(ExplainedSearchMixin, FilteredTableView):
     def export(self, kind, rows):
         lines = (
             (institution, network_names(institution), _("yes") if institution.has_access else _("no"))
-            for institution in rows.iterator(chunk_size=500)
+            for institution in rows.prefetch_related("former_names", "teaching_addresses").iterator(chunk_size=500)
         )
         return xlsx.response(spreadsheet.register_file(lines), _("Register of institutions"))
 

@@ -9,6 +9,8 @@ from .models import (
     AnalyticalNote,
     Appointment,
     AppointmentRole,
+    Booking,
+    BookingState,
     Institution,
     Network,
     Participation,
@@ -17,11 +19,15 @@ from .models import (
     ProgrammePartner,
     ProgrammeState,
     ProgrammeVersion,
+    RequestState,
+    ResourceItem,
+    ResourceRequest,
     StaffList,
     Submission,
     SubmissionState,
 )
-from .models.networks import UNPROMISED
+from .models.bookings import HOLDING
+from .models.networks import UNPROMISED, fellows_of
 from .models.programmes import AWAITING_PARTNERS, EDITABLE, UNDER_WAY, WITH_EXPERT
 
 
@@ -147,6 +153,90 @@ def may_remove_from_staff(user: User, staff_list: StaffList) -> Verdict:
 
 def _own(user: User, institution: Institution):
     return Appointment.objects.current().filter(user_id=user.pk, institution=institution)
+
+
+def may_share(user: User, item: ResourceItem) -> Verdict:
+    """Open hours, closed days and consent are the keeper's."""
+    return allow_if(
+        _acts_for(user, item.base.institution), _("Only people of the institution that keeps it set its hours.")
+    ) & allow_if(item.is_offered, _("The resource is not offered to the network."))
+
+
+def may_book(user: User, item: ResourceItem, institutions: list[Institution]) -> Verdict:
+    """Any of the person's ``institutions`` (see ``facts.institutions_of``) in a common network with the keeper."""
+    is_fellow = Institution.objects.filter(pk__in=fellows_of([item.base.institution_id])).filter(
+        pk__in=[institution.pk for institution in institutions]
+    )
+    is_own = any(institution.pk == item.base.institution_id for institution in institutions)
+    return allow_if(institutions, _("Resources are booked by people of institutions.")) & allow_if(
+        not institutions or is_own or is_fellow.exists(), _("Only participants of a common network book this resource.")
+    )
+
+
+def may_answer_booking(user: User, booking: Booking) -> Verdict:
+    """The keeper agrees or refuses, before the hour begins."""
+    return (
+        allow_if(_acts_for(user, booking.keeper), _("Only the institution that keeps the resource answers."))
+        & allow_if(booking.state == BookingState.REQUESTED, _("The booking awaits no answer."))
+        & allow_if(not booking.has_begun, _("The hour has begun: it is too late for an answer."))
+    )
+
+
+def may_cancel_booking(user: User, booking: Booking) -> Verdict:
+    """Either side gives it up, before the hour begins."""
+    return (
+        _is_of(user, booking)
+        & allow_if(booking.state in HOLDING, _("The booking holds no hour any more."))
+        & allow_if(not booking.has_begun, _("The hour has begun: it cannot be given up any more."))
+    )
+
+
+def may_record_use(user: User, booking: Booking) -> Verdict:
+    """Either side tells what took place, when the hour is over."""
+    return _is_of(user, booking) & _is_over(booking)
+
+
+def may_confirm_use(user: User, booking: Booking) -> Verdict:
+    """The keeper confirms what took place, or that nobody came."""
+    return allow_if(
+        _acts_for(user, booking.keeper), _("Only the institution that keeps the resource confirms its use.")
+    ) & _is_over(booking)
+
+
+def _is_over(booking: Booking) -> Verdict:
+    return allow_if(booking.state == BookingState.AGREED, _("Only an agreed booking is told of.")) & allow_if(
+        booking.is_over, _("The hour is not over yet.")
+    )
+
+
+def _is_of(user: User, booking: Booking) -> Verdict:
+    own = Appointment.objects.current().filter(
+        user_id=user.pk, institution__in=[booking.keeper_id, booking.institution_id]
+    )
+    return allow_if(own.exists(), _("Only the two institutions that the booking is of decide on it."))
+
+
+def may_change_request(user: User, request: ResourceRequest) -> Verdict:
+    """Requests are changed and closed by the institution that made them, while they are open."""
+    return may_close_request(user, request) & allow_if(
+        request.state == RequestState.OPEN, _("The request is closed: reopen it first.")
+    )
+
+
+def may_close_request(user: User, request: ResourceRequest) -> Verdict:
+    return allow_if(_acts_for(user, request.institution), _("Only the institution that made the request changes it."))
+
+
+def may_ask_keeper(user: User, request: ResourceRequest) -> Verdict:
+    """Keepers are asked to help by the institution itself or by the department."""
+    return allow_if(
+        user.is_department or _acts_for(user, request.institution),
+        _("Only the institution that made the request, or the department, asks the keepers."),
+    ) & allow_if(request.state == RequestState.OPEN, _("The request is closed: reopen it first."))
+
+
+def _acts_for(user: User, institution: Institution) -> bool:
+    return Appointment.objects.current().filter(user_id=user.pk, institution=institution).exists()
 
 
 def _heads(user: User, institution: Institution):

@@ -15,10 +15,20 @@ from django.utils.translation import pgettext_lazy
 from .appointments import Appointment
 from .institutions import Institution
 from .material_base import ResourceItem
+from .networks import fellows_of
 from .requests import ResourceRequest
 
 STEP = 5  # minutes: hours are told and booked in whole fives
 ANSWER_DAYS = 5  # how long a request for an hour holds it without the keeper's answer
+
+
+def shared_with(user):
+    """Items that others offer to this person's institutions, and their own offers; all offers to the department."""
+    offered = ResourceItem.objects.filter(is_offered=True, working__gte=1)
+    if user.is_department:
+        return offered
+    own = Appointment.objects.current().filter(user_id=user.pk).values("institution")
+    return offered.filter(Q(base__institution__in=own) | Q(base__institution__in=fellows_of(own)))
 
 
 class SharedUse(models.Model):

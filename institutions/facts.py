@@ -35,6 +35,11 @@ from .models import (
 from .models.appointments import HEAD_ROLES
 from .models.networks import UNPROMISED
 from .models.staff import TRAINING_YEARS, years_before
+from .sharing import awaiting as awaiting_sharers
+from .sharing import awaiting_department as awaiting_sharing
+from .sharing import open_hours, request_counts, resource_gaps, use_hours
+
+__all__ = ["open_hours", "request_counts", "resource_gaps", "use_hours"]
 
 
 def participants(network: Network):
@@ -196,7 +201,7 @@ def awaiting_department() -> list[Todo]:
             "info",
         ),
     ]
-    return [todo for todo in todos if todo.count]
+    return [todo for todo in todos if todo.count] + awaiting_sharing()
 
 
 def awaiting_me(user: User) -> list[Todo]:
@@ -283,3 +288,4 @@ def cards_to_fill(user: User) -> list[Todo]:
             url = f"{own[pk].get_absolute_url()}#missing"
             todos.append(Todo(_("Fill in the card of the institution"), url, text=text))
     return todos
+    return todos + (awaiting_sharers(list(own)) if own else [])

@@ -99,18 +99,22 @@ class Agenda:
         for unit in held.select_related("booking__institution", "booking__keeper").order_by("starts_at", "unit"):
             self._held[unit.item_id].append(unit)
 
+    def is_told(self, item: ResourceItem) -> bool:
+        """Has the keeper said when it is open at all?"""
+        return any((item.pk, weekday) in self._slots for weekday in range(1, 8))
+
     def closed_on(self, item: ResourceItem, day: datetime.date) -> ClosedDays | None:
-        return next((closed for closed in self._closed[item.pk] if closed.first <= day <= closed.last), None)
+        return next((closed for closed in self._closed.get(item.pk, []) if closed.first <= day <= closed.last), None)
 
     def open_spans(self, item: ResourceItem, day: datetime.date) -> list[Span]:
         if self.closed_on(item, day):
             return []
-        slots = self._slots[item.pk, day.isoweekday()]
+        slots = self._slots.get((item.pk, day.isoweekday()), [])
         spans = [Span(moment(day, slot.starts), moment(day, slot.ends)) for slot in slots]
         return joined(span for span in spans if span.starts < span.ends)
 
     def held(self, item: ResourceItem, span: Span) -> list[BookedUnit]:
-        return [unit for unit in self._held[item.pk] if span.overlaps(Span(unit.starts_at, unit.ends_at))]
+        return [unit for unit in self._held.get(item.pk, []) if span.overlaps(Span(unit.starts_at, unit.ends_at))]
 
     def free_units(self, item: ResourceItem, span: Span) -> list[int]:
         """Numbers of the working pieces that nobody has in all that time."""
@@ -155,8 +159,9 @@ class Agenda:
         for day in days_of(self.first, (self.last - self.first).days + 1):
             for opened in self.open_spans(item, day):
                 inside = self.held(item, opened)
-                starts = {opened.starts, opened.ends - length, wanted.starts, wanted.ends, wanted.starts - length}
-                starts |= {moment(day, timezone.localtime(wanted.starts).time())}
+                alike = moment(day, timezone.localtime(wanted.starts).time())
+                starts = {opened.starts, opened.ends - length, wanted.starts}
+                starts |= {alike + n * length for n in range(-12, 13)}
                 starts |= {unit.ends_at for unit in inside} | {unit.starts_at - length for unit in inside}
                 candidates |= {
                     Span(start, start + length)

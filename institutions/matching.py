@@ -70,6 +70,8 @@ def nearness(one: Institution, other: Institution) -> tuple[float | None, str]:
         if distance < 1:
             return distance, _("less than 1 km")
         return distance, _("%(km)s km in a straight line") % {"km": str(distance).replace(".", ",")}
+    if one.municipality_id == other.municipality_id and one.settlement and one.settlement == other.settlement:
+        return None, _("in the same settlement")
     if one.municipality_id == other.municipality_id:
         return None, _("in the same municipality")
     return None, str(other.municipality)
@@ -116,8 +118,10 @@ def _match(request: ResourceRequest, item: ResourceItem, agenda: Agenda, now: da
     elif match.free:
         match.score += 1
         match.lacks.append(_("fewer free hours than needed"))
+    elif agenda.is_told(item):
+        match.lacks.append(_("no free hours in two weeks"))
     else:
-        match.lacks.append(_("no free hours are told"))
+        match.lacks.append(_("the hours are not told"))
     if distance is not None and distance <= 10:
         match.score += 1
     return match

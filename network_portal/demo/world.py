@@ -32,6 +32,7 @@ from surveys import services as surveys
 from surveys.models import Launch, Questionnaire
 
 from . import analysis, people, register, staff
+from . import people, register, sharing
 
 ORDER = Path(__file__).resolve().parents[2] / "planning/data/order_453_1_2014.txt"
 CLIENT = agreements.Client(address="127.0.0.1", user_agent="demonstration")
@@ -71,6 +72,7 @@ def build(*, institutions: int = 12, answers: int = 14) -> Plan:
     agreement = _agreement(plan.network, directors, by=by)
     _material_bases(schools, directors, by=by)
     staff.build(schools, directors, by=by)
+    sharing.build(schools, directors, by=by)
     _survey(plan.network, answers, by=by)
     _evidence(plan, by=by)
     _moves(plan, schools, directors, by=by)

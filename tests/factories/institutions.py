@@ -179,3 +179,50 @@ class ResourceItemFactory(DjangoModelFactory):
 
     class Meta:
         model = models.ResourceItem
+
+
+class SharedItemFactory(ResourceItemFactory):
+    """An item that others book on weekdays from 13 to 18 o'clock, with consent."""
+
+    is_offered = True
+    name = factory.Sequence(lambda n: f"Лазерный станок № {n + 1}")
+
+    class Meta:
+        model = models.ResourceItem
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def hours(self, create, extracted, **kwargs):
+        models.SharedUse.objects.create(item=self, **kwargs)
+        models.AvailableSlot.objects.bulk_create(
+            models.AvailableSlot(item=self, weekday=day, starts=datetime.time(13), ends=datetime.time(18))
+            for day in range(1, 6)
+        )
+
+
+class BookingFactory(DjangoModelFactory):
+    """A bare row that holds no pieces: for lists and cards. The rules are those of ``services.bookings``."""
+
+    item = factory.SubFactory(SharedItemFactory)
+    item_name = factory.LazyAttribute(lambda booking: booking.item.name)
+    keeper = factory.LazyAttribute(lambda booking: booking.item.base.institution)
+    institution = factory.SubFactory(InstitutionFactory)
+    starts_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=7))
+    ends_at = factory.LazyAttribute(lambda booking: booking.starts_at + datetime.timedelta(hours=1))
+    purpose = "Занятие кружка робототехники"
+    state = models.BookingState.AGREED
+    created_by = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = models.Booking
+
+
+class ResourceRequestFactory(DjangoModelFactory):
+    institution = factory.SubFactory(InstitutionFactory)
+    kind = models.ResourceKind.EQUIPMENT
+    area = models.CreativeArea.MODELLING_3D
+    what = factory.Sequence(lambda n: f"3D-принтер для кружка № {n + 1}")
+    created_by = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = models.ResourceRequest

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from common.desk import Todo
 
-from . import completeness
+from . import completeness, sharing
 from .models import (
     AnalyticalNote,
     Appointment,
@@ -35,8 +35,6 @@ from .models import (
 from .models.appointments import HEAD_ROLES
 from .models.networks import UNPROMISED
 from .models.staff import TRAINING_YEARS, years_before
-from .sharing import awaiting as awaiting_sharers
-from .sharing import awaiting_department as awaiting_sharing
 from .sharing import open_hours, request_counts, resource_gaps, use_hours
 
 __all__ = ["open_hours", "request_counts", "resource_gaps", "use_hours"]
@@ -164,7 +162,9 @@ def public_networks():
 
 def todo(user: User) -> list[Todo]:
     """What of this room awaits a person, for the desk."""
-    return awaiting_department() if user.is_department else [*awaiting_me(user), *cards_to_fill(user)]
+    if user.is_department:
+        return [*awaiting_department(), *sharing.awaiting_department()]
+    return [*awaiting_me(user), *sharing.awaiting(user), *cards_to_fill(user)]
 
 
 def awaiting_department() -> list[Todo]:
@@ -201,7 +201,7 @@ def awaiting_department() -> list[Todo]:
             "info",
         ),
     ]
-    return [todo for todo in todos if todo.count] + awaiting_sharing()
+    return [todo for todo in todos if todo.count]
 
 
 def awaiting_me(user: User) -> list[Todo]:
@@ -288,4 +288,3 @@ def cards_to_fill(user: User) -> list[Todo]:
             url = f"{own[pk].get_absolute_url()}#missing"
             todos.append(Todo(_("Fill in the card of the institution"), url, text=text))
     return todos
-    return todos + (awaiting_sharers(list(own)) if own else [])

@@ -11,11 +11,20 @@ from django.utils.translation import gettext as _
 from common.folding import fold
 
 from .hours import DAY, Agenda, Span, next_step
-from .models import Institution, ResourceItem, ResourceRequest
+from .models import Institution, ResourceItem, ResourceRequest, ResourceType
 from .models.networks import fellows_of
 
 LOOK_AHEAD = 14  # days of which free hours are counted
 EARTH_RADIUS = 6371.0  # km
+# Types that say no more than the kind does.
+VAGUE = {
+    ResourceType.OTHER_ROOM,
+    ResourceType.OTHER_EQUIPMENT,
+    ResourceType.OTHER_COMPUTERS,
+    ResourceType.OTHER_SOFTWARE,
+    ResourceType.OTHER_TRANSPORT,
+    ResourceType.OTHER,
+}
 STEM = 5  # letters by which two words are taken for one: «принтер», «принтеры»
 
 
@@ -53,9 +62,9 @@ def matches(request: ResourceRequest, *, limit: int = 50) -> list[Match]:
     return found[:limit]
 
 
-def distance_between(one: Institution, other: Institution) -> float | None:
-    """Kilometres as the crow flies, to a tenth; None unless both are on the map."""
-    places = [(institution.latitude, institution.longitude) for institution in (one, other)]
+def distance_between(one, other) -> float | None:
+    """Kilometres as the crow flies, to a tenth; None unless both (institutions, addresses) are on the map."""
+    places = [(place.latitude, place.longitude) for place in (one, other)]
     if any(degree is None for place in places for degree in place):
         return None
     (lat1, lon1), (lat2, lon2) = [tuple(math.radians(float(degree)) for degree in place) for place in places]
@@ -63,9 +72,11 @@ def distance_between(one: Institution, other: Institution) -> float | None:
     return round(2 * EARTH_RADIUS * math.asin(math.sqrt(min(1.0, half))), 1)
 
 
-def nearness(one: Institution, other: Institution) -> tuple[float | None, str]:
-    """How far, in kilometres where that is known and in words."""
-    distance = distance_between(one, other)
+def nearness(one: Institution, item: ResourceItem) -> tuple[float | None, str]:
+    """How far the item is, in kilometres where that is known and in words."""
+    other = item.base.institution
+    is_placed = item.address is not None and item.address.latitude is not None
+    distance = distance_between(one, item.address if is_placed else other)
     if distance is not None:
         if distance < 1:
             return distance, _("less than 1 km")
@@ -84,8 +95,15 @@ def _candidates(request: ResourceRequest) -> list[ResourceItem]:
         working__gte=1,
         base__institution__in=fellows_of([request.institution_id]),
     ).exclude(base__institution=request.institution_id)
-    items = offered.select_related("base__institution__municipality").order_by("pk")
-    return [item for item in items if not request.area or item.area in ("", request.area) or _same_words(request, item)]
+    items = offered.select_related("base__institution__municipality", "address").order_by("pk")
+    return [item for item in items if _is_near(request, item)]
+
+
+def _is_near(request: ResourceRequest, item: ResourceItem) -> bool:
+    """Of the same kind is not enough: a laser cutter is no help to whoever needs a drone."""
+    if item.type == request.type and (item.type not in VAGUE or not request.area):
+        return True
+    return bool(request.area and item.area == request.area) or bool(_same_words(request, item))
 
 
 def _same_words(request: ResourceRequest, item: ResourceItem) -> int:
@@ -96,7 +114,7 @@ def _same_words(request: ResourceRequest, item: ResourceItem) -> int:
 
 def _match(request: ResourceRequest, item: ResourceItem, agenda: Agenda, now: datetime.datetime) -> Match:
     keeper = item.base.institution
-    distance, words = nearness(request.institution, keeper)
+    distance, words = nearness(request.institution, item)
     free = agenda.free_spans(item, now=now, quantity=min(request.quantity, item.working))
     match = Match(item, keeper, distance, words, free)
     if same := _same_words(request, item):
@@ -105,8 +123,11 @@ def _match(request: ResourceRequest, item: ResourceItem, agenda: Agenda, now: da
     if request.area and item.area == request.area:
         match.score += 3
         match.fits.append(_("the same area"))
-    if item.kind == request.kind:
-        match.score += 2
+    if item.type == request.type and item.type not in VAGUE:
+        match.score += 4
+        match.fits.append(_("the same type"))
+    elif item.kind == request.kind:
+        match.score += 1
     if item.working >= request.quantity:
         match.score += 1
     else:

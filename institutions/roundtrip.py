@@ -237,6 +237,9 @@ class Sheet:
         """A line that is not stored, with the defaults of the model."""
         return self.model()
 
+    def before_losing(self, removed: list, changed: list) -> None:
+        """A place to refuse what others rely on, by ``Refused``. ``changed``: lines with their new values."""
+
     def may_export(self, request, institution: Institution) -> None:
         """A place to refuse and to write down who looked at personal data."""
 

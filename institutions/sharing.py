@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from common.desk import Todo
 
 from .models import (
+    Appointment,
     AvailableSlot,
     Booking,
     BookingState,
@@ -125,8 +127,9 @@ def awaiting_department() -> list[Todo]:
     return [Todo(_("Resource requests not met yet"), url, unmet, "info")] if unmet else []
 
 
-def awaiting(own: list) -> list[Todo]:
-    """What of bookings awaits people of these institutions: consent, a word on what took place, hours to be told."""
+def awaiting(user: User) -> list[Todo]:
+    """What of bookings awaits a person of institutions: consent, a word on what took place, hours to be told."""
+    own = Appointment.objects.current().filter(user_id=user.pk).values("institution")
     now, bookings = timezone.now(), reverse("institutions:booking_list")
     counts = Booking.objects.filter(keeper__in=own).aggregate(
         requested=Count("pk", filter=Q(state=BookingState.REQUESTED, starts_at__gt=now)),

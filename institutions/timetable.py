@@ -4,6 +4,7 @@ Heights are classes (hours, minutes), for the policy of the pages forbids inline
 """
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -121,12 +122,13 @@ class Drawing:
         label = _("Free")
         if self.item.working > 1:
             label = _("Free: %(free)s of %(all)s") % {"free": segment.free, "all": self.item.working}
-        text = ", ".join(dict.fromkeys(booking.institution.short_name for booking in segment.bookings))
+        own = sum(booking.quantity for booking in segment.bookings if booking.institution_id in self.own)
+        others = [booking for booking in segment.bookings if booking.institution_id not in self.own]
+        text = "; ".join(filter(None, [_("yours: %(count)s") % {"count": own} if own else "", _names(others)]))
         return Block("free", *span, label=label, text=text, url=self._book(span) if self.may_book else "")
 
     def _taken(self, segment: Segment) -> Block:
         bookings = segment.bookings
-        names = ", ".join(dict.fromkeys(booking.institution.short_name for booking in bookings))
         seen = [booking for booking in bookings if self._sees(booking)]
         url = seen[0].get_absolute_url() if seen else ""
         if any(booking.institution_id in self.own for booking in bookings):
@@ -135,13 +137,19 @@ class Drawing:
             kind, label = "asked", _("Awaits consent")
         else:
             kind, label = "taken", _("Taken")
-        return Block(kind, *segment.span, label=label, text=names, url=url)
+        return Block(kind, *segment.span, label=label, text=_names(bookings), url=url)
 
     def _sees(self, booking: Booking) -> bool:
         return self.sees_all or bool({booking.institution_id, booking.keeper_id} & self.own)
 
     def _book(self, span: Span) -> str:
         return booking_address(self.item, span, self.request_pk)
+
+
+def _names(bookings: Iterable[Booking]) -> str:
+    """Whose they are; «МБОУ» and the like left out, for a block is narrow."""
+    names = (re.sub(r"^[^«]*«(.+)»$", r"\1", booking.institution.short_name) for booking in bookings)
+    return ", ".join(dict.fromkeys(names))
 
 
 def booking_address(item: ResourceItem, span: Span, request_pk=None) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import DateField, Form, ModelForm, SharedRecordMixin
 
 from ..models import Booking, CreativeArea, Institution, ItemCondition, ResourceRequest, SharedUse, Weekday
+from ..models.material_base import types_by_kind
 from ..services.bookings import MAX_WEEKS
 from ..services.sharing import WeeklyHours
 
@@ -157,7 +158,7 @@ class RequestForm(SharedRecordMixin, ModelForm):
     class Meta:
         model = ResourceRequest
         fields = [
-            "kind",
+            "type",
             "area",
             "what",
             "quantity",
@@ -171,7 +172,7 @@ class RequestForm(SharedRecordMixin, ModelForm):
 
     def __init__(self, *args, institutions: list[Institution] = (), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", _("Choose")), *list(self.fields["kind"].choices)[1:]]
+        self.fields["type"].choices = [("", _("Choose")), *types_by_kind()]
         self.fields["area"].choices = [("", _("Any or none")), *CreativeArea.choices]
         self.fields["what"].help_text = _("For example: 3D printer, room for robotics, bus to the competition.")
         self.fields["ends_on"].help_text = _("Leave empty if it is needed for long.")

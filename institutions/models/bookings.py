@@ -123,6 +123,7 @@ class BookingState(models.TextChoices):
     MISSED = "missed", pgettext_lazy("booking", "Did not take place")
 
 
+TO_CONFIRM = pgettext_lazy("booking", "Over, to be confirmed")
 HOLDING = (BookingState.REQUESTED, BookingState.AGREED)
 
 
@@ -177,7 +178,10 @@ class Booking(models.Model):
     )
     item_name = models.CharField(_("resource"), max_length=300)
     keeper = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, related_name="lent_bookings", verbose_name=_("keeper")
+        Institution,
+        on_delete=models.PROTECT,
+        related_name="lent_bookings",
+        verbose_name=pgettext_lazy("institution", "keeper"),
     )
     institution = models.ForeignKey(
         Institution, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("booked for")
@@ -245,6 +249,15 @@ class Booking(models.Model):
     @property
     def is_over(self) -> bool:
         return self.ends_at <= timezone.now()
+
+    @property
+    def is_to_confirm(self) -> bool:
+        """Agreed, over, and the keeper has not said yet what took place."""
+        return self.state == BookingState.AGREED and self.is_over
+
+    @property
+    def state_label(self) -> str:
+        return str(TO_CONFIRM if self.is_to_confirm else self.get_state_display())
 
     @property
     def is_own(self) -> bool:

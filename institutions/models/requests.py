@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from .appointments import Appointment
 from .institutions import Institution
-from .material_base import CreativeArea, ResourceKind
+from .material_base import KIND_OF, CreativeArea, ResourceKind, ResourceType
 from .networks import fellows_of
 
 
@@ -50,7 +50,8 @@ class ResourceRequest(models.Model):
     institution = models.ForeignKey(
         Institution, on_delete=models.PROTECT, related_name="resource_requests", verbose_name=_("institution")
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=ResourceKind)
+    type = models.CharField(_("type"), max_length=20, choices=ResourceType)
+    kind = models.CharField(_("kind"), max_length=20, choices=ResourceKind, editable=False)
     area = models.CharField(_("area"), max_length=20, choices=CreativeArea, blank=True)
     what = models.CharField(_("what is needed"), max_length=300)
     quantity = models.PositiveIntegerField(_("quantity"), default=1)
@@ -93,6 +94,10 @@ class ResourceRequest(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+    def save(self, *args, **kwargs):
+        self.kind = KIND_OF[self.type]
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("institutions:request_detail", args=[self.pk])

@@ -9,7 +9,7 @@ from accounts.models import User
 from journal.services import write
 
 from ..models import Institution, MaterialBase, ResourceItem
-from . import submission
+from . import sharing, submission
 
 
 def open_base(institution: Institution) -> MaterialBase:
@@ -29,10 +29,12 @@ def add_item(institution: Institution, *, by: User, **values: Any) -> ResourceIt
 
 
 def change_item(item: ResourceItem, *, by: User, **values: Any) -> ResourceItem:
-    """Change a line, which mends what was remarked upon it."""
+    """Change a line, which mends what was remarked upon it. One with bookings ahead goes on being offered."""
     with transaction.atomic():
         base = submission.editable(item.base)
         item = submission.present(item)
+        if item.is_offered and values.get("is_offered") is False:
+            sharing.refuse_while_booked([item])
         for name, value in values.items():
             setattr(item, name, value)
         if values:
@@ -47,6 +49,7 @@ def remove_item(item: ResourceItem, *, by: User) -> None:
     with transaction.atomic():
         base = submission.editable(item.base)
         item = submission.present(item)
+        sharing.refuse_while_booked([item])
         item.delete()
         write("institutions.materialbase.remove_item", base, by=by, item=item.name, remark=item.remark)
 
@@ -59,6 +62,8 @@ def offer_items(institution: Institution, items: Iterable, *, is_offered: bool, 
     with transaction.atomic():
         base = submission.editable(open_base(institution))
         chosen = list(base.items.filter(pk__in=list(items)))
+        if not is_offered:
+            sharing.refuse_while_booked(chosen)
         for item in chosen:
             item.is_offered = is_offered
             item.conditions = conditions or item.conditions

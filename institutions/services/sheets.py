@@ -100,6 +100,7 @@ def enter(sheet: Sheet, form: Submission, rows: Iterable[Row], removed: Iterable
         fields = [f.name for f in sheet.model._meta.concrete_fields if not f.primary_key and f.name != "created_at"]
         manager.bulk_update(changed, fields, batch_size=100)
     removed = list(removed)
+    sheet.before_losing(removed, changed)
     if removed:
         manager.filter(pk__in=[item.pk for item in removed]).delete()
         lines += [(remove, form, {"item": str(item), "remark": item.remark}) for item in removed]

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from ..models import Institution, MaterialBase, ResourceItem, TeachingAddress
 from ..roundtrip import Column, Sheet
+from ..services import sharing
 
 COLUMNS = [
     Column(
@@ -47,6 +48,9 @@ class MaterialBaseSheet(Sheet):
 
     def columns(self):
         return COLUMNS
+
+    def before_losing(self, removed: list, changed: list) -> None:
+        sharing.refuse_while_booked([*removed, *(item for item in changed if not item.is_offered)])
 
     def related(self, code: str, institution: Institution):
         return [(address, str(address)) for address in TeachingAddress.objects.filter(institution=institution)]

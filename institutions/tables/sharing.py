@@ -5,9 +5,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from common.tables import DateColumn, StateColumn
+from common.tables import StateColumn
 from common.templatetags.look import state_badge
 
 from ..models import Booking, BookingState, RequestState, ResourceItem, ResourceRequest
@@ -26,6 +26,11 @@ REQUEST_TONES = {RequestState.OPEN: "waiting", RequestState.MET: "good", Request
 NUMBER = {"td": {"class": "num"}}
 
 
+def booking_badge(booking: Booking) -> str:
+    tone = "waiting" if booking.is_to_confirm else BOOKING_TONES[booking.state]
+    return state_badge(booking.state, booking.state_label, tone)
+
+
 class SharedItemTable(tables.Table):
     """``free``: item's key → its free spans of the days ahead, set by the view for the rows of the page."""
 
@@ -33,7 +38,7 @@ class SharedItemTable(tables.Table):
     kind = tables.Column()
     area = tables.Column(default="—")
     keeper = tables.Column(
-        verbose_name=gettext_lazy("Keeper"),
+        verbose_name=pgettext_lazy("institution", "Keeper"),
         accessor="base__institution",
         order_by="base__institution__sort_key",
     )
@@ -69,7 +74,7 @@ class BookingTable(tables.Table):
     institution = tables.Column(order_by="institution__sort_key")
     keeper = tables.Column(order_by="keeper__sort_key")
     purpose = tables.Column(orderable=False)
-    state = StateColumn(tones=BOOKING_TONES)
+    state = tables.Column()
 
     class Meta:
         model = Booking
@@ -80,6 +85,9 @@ class BookingTable(tables.Table):
         starts, ends = timezone.localtime(record.starts_at), timezone.localtime(record.ends_at)
         return f"{date_format(starts, 'd.m.Y, D').lower()}, {starts:%H:%M}–{ends:%H:%M}"
 
+    def render_state(self, record):
+        return booking_badge(record)
+
     def render_item_name(self, record):
         if record.quantity == 1:
             return record.item_name
@@ -89,28 +97,22 @@ class BookingTable(tables.Table):
 class RequestTable(tables.Table):
     what = tables.Column(linkify=True)
     institution = tables.Column(order_by="institution__sort_key")
-    kind = tables.Column()
+    type = tables.Column()
     area = tables.Column(default="—")
-    quantity = tables.Column(attrs=NUMBER)
-    hours_per_week = tables.Column(default="—", attrs=NUMBER)
     children = tables.Column(default="—", attrs=NUMBER)
     term = tables.Column(verbose_name=gettext_lazy("Needed"), accessor="starts_on", attrs=NOWRAP)
     state = StateColumn(tones=REQUEST_TONES)
-    created_at = DateColumn(verbose_name=gettext_lazy("Made"))
 
     class Meta:
         model = ResourceRequest
         fields = [
             "what",
             "institution",
-            "kind",
+            "type",
             "area",
-            "quantity",
-            "hours_per_week",
             "children",
             "term",
             "state",
-            "created_at",
         ]
         sequence = fields
 

@@ -3,12 +3,13 @@
 import datetime
 
 from django.contrib import messages
+from django.db.models import Case, F, When
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from common.verdicts import Refused
@@ -24,7 +25,7 @@ from ..models import Booking, Institution, SharedUse, UseRecord
 from ..models.networks import fellows_of
 from ..permissions import may_answer_booking, may_book, may_cancel_booking, may_confirm_use, may_record_use
 from ..services import bookings as services
-from ..tables.sharing import BOOKING_TONES, BookingTable
+from ..tables.sharing import BookingTable, booking_badge
 from ..timetable import Drawing, told
 from .pages import form_page, sent
 from .resources import answer_form, requests_of, shared_item, way_to
@@ -42,7 +43,11 @@ class BookingList(FilteredTableView):
     empty_text = gettext_lazy("Choose a resource of another institution and an hour at which it is free.")
 
     def get_queryset(self):
-        return super().get_queryset().select_related("institution", "keeper")
+        """What is ahead, the soonest first; then what is over, the latest first."""
+        now = timezone.now()
+        ahead = Case(When(ends_at__gt=now, then=F("starts_at")))
+        bookings = super().get_queryset().select_related("institution", "keeper")
+        return bookings.order_by(ahead.asc(nulls_last=True), "-starts_at", "pk")
 
     def get_empty_action(self):
         return reverse("institutions:resource_list"), _("Shared resources")
@@ -53,7 +58,7 @@ class BookingList(FilteredTableView):
             _("Resource"),
             _("Pieces"),
             _("Booked for"),
-            _("Keeper"),
+            pgettext("institution", "Keeper"),
             _("Day"),
             _("From"),
             _("Until"),
@@ -86,7 +91,7 @@ def _line(booking: Booking) -> tuple:
         f"{starts:%H:%M}",
         f"{ends:%H:%M}",
         booking.purpose,
-        booking.get_state_display(),
+        booking.state_label,
         booking.reason,
         *used,
     )
@@ -219,9 +224,9 @@ def booking_detail(request, pk):
         "institutions/booking_detail.html",
         {
             "booking": booking,
-            "tone": BOOKING_TONES[booking.state],
+            "badge": booking_badge(booking),
             "record": record,
-            "others": [(other, BOOKING_TONES[other.state]) for other in others],
+            "others": [(other, booking_badge(other)) for other in others],
             "awaits_in_series": sum(other.state == booking.state == "requested" for other in others),
             "calendar": way_to(booking.item_id, timezone.localdate(booking.starts_at)) if is_shared else "",
             "may_answer": may_answer_booking(request.user, booking),

@@ -100,6 +100,8 @@ def item_edit(request, pk, item_pk):
             services.change_item(item, **form.changes, by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
+        except Refused as refused:
+            form.add_error("is_offered", str(refused))
         else:
             messages.success(request, _("Saved: %(name)s.") % {"name": form.cleaned_data["name"]})
             return redirect("institutions:material_base", institution.pk)
@@ -111,9 +113,13 @@ def item_delete(request, pk, item_pk):
     institution, item = _item(request, pk, item_pk)
     form = forms.DeleteItemForm(sent(request))
     if request.method == "POST" and form.is_valid():
-        services.remove_item(item, by=request.user)
-        messages.success(request, _("Deleted: %(name)s.") % {"name": item.name})
-        return redirect("institutions:material_base", institution.pk)
+        try:
+            services.remove_item(item, by=request.user)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Deleted: %(name)s.") % {"name": item.name})
+            return redirect("institutions:material_base", institution.pk)
     return render(request, "institutions/item_delete.html", {"form": form, "institution": institution, "item": item})
 
 

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from common.verdicts import Refused
@@ -20,7 +20,7 @@ from ..matching import matches
 from ..models import ResourceRequest
 from ..permissions import may_ask_keeper, may_change_request, may_close_request
 from ..services import requests as services
-from ..tables.sharing import BOOKING_TONES, REQUEST_TONES, RequestTable
+from ..tables.sharing import REQUEST_TONES, RequestTable, booking_badge
 from ..timetable import booking_address, told
 from .pages import form_page, sent
 from .resources import answer_form
@@ -51,7 +51,7 @@ class RequestList(FilteredTableView):
         headers = [
             _("What is needed"),
             _("Institution"),
-            _("Kind"),
+            pgettext("resource", "Type"),
             _("Area"),
             _("Quantity"),
             _("Hours a week"),
@@ -66,7 +66,7 @@ class RequestList(FilteredTableView):
             (
                 one.what,
                 one.institution.short_name,
-                one.get_kind_display(),
+                one.get_type_display(),
                 one.get_area_display() if one.area else "",
                 one.quantity,
                 one.hours_per_week,
@@ -144,7 +144,7 @@ def request_detail(request, pk):
             "asked": asked,
             "tone": REQUEST_TONES[asked.state],
             "rows": rows,
-            "bookings": [(booking, BOOKING_TONES[booking.state]) for booking in bookings],
+            "bookings": [(booking, booking_badge(booking)) for booking in bookings],
             "may_change": may_change,
             "may_close": may_close_request(request.user, asked),
             "may_ask": may_ask,

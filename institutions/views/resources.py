@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from common.verdicts import Refused
@@ -59,7 +59,7 @@ class SharedItemList(FilteredTableView):
             _("Resource"),
             _("Kind"),
             _("Area"),
-            _("Keeper"),
+            pgettext("institution", "Keeper"),
             _("Pieces"),
             _("Place"),
             _("Conditions of use"),
@@ -199,7 +199,9 @@ def resource_open(request, pk, closed_pk):
 
 
 def shared_item(request, pk) -> ResourceItem:
-    return get_object_or_404(shared_with(request.user).select_related("base__institution__municipality"), pk=pk)
+    return get_object_or_404(
+        shared_with(request.user).select_related("base__institution__municipality", "address"), pk=pk
+    )
 
 
 def requests_of(institutions: list):

@@ -96,11 +96,11 @@ def _told(booking: Booking) -> dict:
 def _requests(schools: list[Institution], directors: dict, *, by: User) -> None:
     """Unmet with offers, unmet without any, met, withdrawn."""
     wanted = [
-        {"kind": "equipment", "area": "modelling_3d", "what": "3D-принтер", "hours_per_week": 2, "children": 15},
-        {"kind": "room", "area": "robotics", "what": "Кабинет робототехники", "hours_per_week": 4, "children": 12},
-        {"kind": "transport", "area": "", "what": "Автобус на соревнования", "children": 20},
-        {"kind": "equipment", "area": "drones", "what": "Учебный беспилотник", "quantity": 2, "children": 10},
-        {"kind": "computers", "area": "programming", "what": "Ноутбуки для кружка", "quantity": 10, "children": 10},
+        {"type": "printer_3d", "area": "modelling_3d", "what": "3D-принтер", "hours_per_week": 2, "children": 15},
+        {"type": "workshop", "area": "robotics", "what": "Кабинет робототехники", "hours_per_week": 4, "children": 12},
+        {"type": "bus", "area": "", "what": "Автобус на соревнования", "children": 20},
+        {"type": "drone", "area": "drones", "what": "Учебный беспилотник", "quantity": 2, "children": 10},
+        {"type": "computer", "area": "programming", "what": "Ноутбуки для кружка", "quantity": 10, "children": 10},
     ]
     made = []
     for school, values in zip(schools[1:], wanted, strict=False):

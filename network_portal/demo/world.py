@@ -31,8 +31,7 @@ from planning.services import evidence, moves, plans, templates
 from surveys import services as surveys
 from surveys.models import Launch, Questionnaire
 
-from . import analysis, people, register, staff
-from . import people, register, sharing
+from . import analysis, people, register, sharing, staff
 
 ORDER = Path(__file__).resolve().parents[2] / "planning/data/order_453_1_2014.txt"
 CLIENT = agreements.Client(address="127.0.0.1", user_agent="demonstration")

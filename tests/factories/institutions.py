@@ -219,7 +219,7 @@ class BookingFactory(DjangoModelFactory):
 
 class ResourceRequestFactory(DjangoModelFactory):
     institution = factory.SubFactory(InstitutionFactory)
-    kind = models.ResourceKind.EQUIPMENT
+    type = models.ResourceType.PRINTER_3D
     area = models.CreativeArea.MODELLING_3D
     what = factory.Sequence(lambda n: f"3D-принтер для кружка № {n + 1}")
     created_by = factory.SubFactory(UserFactory)

@@ -1,12 +1,13 @@
 """What the subjects of this room say on the card of an institution: one function each, registered in ``apps.ready``."""
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .models import Institution, MaterialBase, StaffList, StaffMember
+from .models import Booking, Institution, MaterialBase, ResourceItem, ResourceRequest, StaffList, StaffMember
 from .models.submission import NOT_BEGUN
 from .panels import Panel
 from .tables.common import submission_badge
@@ -37,3 +38,18 @@ def of_staff(request: HttpRequest, institution: Institution) -> list[Panel]:
     url = reverse("institutions:staff_list", args=[institution.pk])
     badge = submission_badge(staff_list.state if staff_list else NOT_BEGUN)
     return [Panel(_("Staff"), "", url, _("Open the list"), figures=figures, badge=badge)]
+
+
+def of_sharing(request: HttpRequest, institution: Institution) -> list[Panel]:
+    """What the institution shares with others and asks of them."""
+    offered = ResourceItem.objects.filter(base__institution=institution, is_offered=True).count()
+    unmet = ResourceRequest.objects.unmet().filter(institution=institution).count()
+    ahead = Booking.objects.upcoming().filter(Q(institution=institution) | Q(keeper=institution)).count()
+    figures = [
+        (offered, _("offered to the network")),
+        (ahead, _("bookings ahead")),
+        (unmet, _("requests not met")),
+    ]
+    query = urlencode({"q": institution.short_name})
+    url = f"{reverse('institutions:resource_list')}?{query}"
+    return [Panel(_("Shared resources"), url=url, label=_("What it offers"), figures=figures)]

@@ -155,6 +155,10 @@ def _own(user: User, institution: Institution):
     return Appointment.objects.current().filter(user_id=user.pk, institution=institution)
 
 
+def may_see_sharing(user: User) -> Verdict:
+    return allow_if(user.is_department, _("Only the department sees the figures of all institutions."))
+
+
 def may_share(user: User, item: ResourceItem) -> Verdict:
     """Open hours, closed days and consent are the keeper's."""
     return allow_if(

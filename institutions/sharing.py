@@ -18,6 +18,7 @@ from .models import (
     AvailableSlot,
     Booking,
     BookingState,
+    Institution,
     RequestState,
     ResourceItem,
     ResourceRequest,
@@ -118,6 +119,61 @@ def open_hours(institutions) -> dict[uuid.UUID, float]:
     for item, starts, ends in slots.order_by().values_list("item", "starts", "ends"):
         minutes[item] += (ends.hour - starts.hour) * 60 + ends.minute - starts.minute
     return {item: round(total / 60, 2) for item, total in minutes.items()}
+
+
+class Equality(NamedTuple):
+    """One institution in the sharing: what it offers, lends and uses, and what has become of its requests."""
+
+    institution: Institution
+    offered: int
+    open_hours: float
+    lent: float
+    used: float
+    children: int
+    requests: RequestCounts
+
+
+def equality(institutions: list, since: datetime.date | None = None, until: datetime.date | None = None):
+    """A line for each institution, in their order: four queries. ``children``: of its own, over all times."""
+    keys = [institution.pk for institution in institutions]
+    counts, hours = request_counts(keys), open_hours(keys)
+    offered = ResourceItem.objects.filter(base__institution__in=keys, is_offered=True)
+    items: dict = defaultdict(list)
+    for institution, item in offered.values_list("base__institution", "pk"):
+        items[institution].append(item)
+    lent: dict = defaultdict(float)
+    used: dict = defaultdict(float)
+    children: dict = defaultdict(int)
+    for use in use_hours(keys, since, until):
+        lent[use.keeper_id] += use.hours
+        used[use.institution_id] += use.hours
+        children[use.institution_id] += use.children
+    return [
+        Equality(
+            institution,
+            len(items[institution.pk]),
+            sum(hours.get(item, 0) for item in items[institution.pk]),
+            round(lent[institution.pk], 1),
+            round(used[institution.pk], 1),
+            children[institution.pk],
+            counts.get(institution.pk, RequestCounts(0, 0, 0)),
+        )
+        for institution in institutions
+    ]
+
+
+def total_of(rows: list[Equality]) -> dict:
+    """What the department looks at first: hours, who has used anything of others, and the share of requests met."""
+    requests = RequestCounts(*(sum(row.requests[n] for row in rows) for n in range(3)))
+    return {
+        "institutions": len(rows),
+        "users": sum(row.used > 0 for row in rows),
+        "offering": sum(row.offered > 0 for row in rows),
+        "hours": round(sum(row.used for row in rows), 1),
+        "children": sum(row.children for row in rows),
+        "unmet": requests.open,
+        "met_share": requests.met_share,
+    }
 
 
 def awaiting_department() -> list[Todo]:

@@ -17,6 +17,7 @@ from .views import (
     reports,
     requests,
     resources,
+    sharing,
     staff,
 )
 
@@ -116,6 +117,7 @@ urlpatterns = [
     path("institutions/<uuid:pk>/staff/accept/", staff.staff_accept, name="staff_accept"),
     path("institutions/<uuid:pk>/staff/send-back/", staff.staff_send_back, name="staff_send_back"),
     path("institutions/<uuid:pk>/staff/reopen/", staff.staff_reopen, name="staff_reopen"),
+    path("institutions/sharing/", sharing.sharing_report, name="sharing_report"),
     path("institutions/resources/", resources.SharedItemList.as_view(), name="resource_list"),
     path("institutions/resources/<uuid:pk>/", resources.resource_detail, name="resource_detail"),
     path("institutions/resources/<uuid:pk>/hours/", resources.resource_hours, name="resource_hours"),

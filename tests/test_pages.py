@@ -90,6 +90,10 @@ LICENCE = at("institution.pk", "licence.pk")
 ITEM = at("institution.pk", "item.pk")
 MEMBER = at("member.pk")
 TRAINING = at("member.pk", "training.pk")
+SHARED = at("shared.pk")
+BOOKING = at("booking.pk")
+PAST_BOOKING = at("past_booking.pk")
+REQUEST = at("resource_request.pk")
 NETWORK = at("network.pk")
 BATCH = at("batch.pk")
 AGREEMENT = at("agreement.pk")
@@ -217,6 +221,29 @@ PAGES = {
     "institutions:staff_send_back": form(NOBODY_NOW, at=INSTITUTION),
     "institutions:staff_reopen": form(NOBODY_NOW, at=INSTITUTION),
     "institutions:staff_remark": form(NOBODY_NOW, instead(OVERSEEN, CONFLICT), at=MEMBER),
+    "institutions:sharing_report": page(*DEPARTMENT),
+    "institutions:resource_list": page(*SIGNED_IN),
+    "institutions:resource_detail": page(*CONCERNED, at=SHARED),
+    "institutions:resource_hours": form(OF_INSTITUTION, instead(OF_INSTITUTION, WRONG), at=SHARED),
+    "institutions:resource_close": form(OF_INSTITUTION, instead(OF_INSTITUTION, WRONG), at=SHARED),
+    "institutions:resource_open": act(*done(OF_INSTITUTION), at=at("shared.pk", "closed_days.pk")),
+    "institutions:booking_create": form(OF_INSTITUTION, instead(OF_INSTITUTION, WRONG), at=SHARED),
+    "institutions:booking_list": page(*SIGNED_IN),
+    "institutions:booking_detail": page(*CONCERNED, at=BOOKING),
+    "institutions:booking_agree": act(*done(OF_INSTITUTION), at=BOOKING),
+    "institutions:booking_refuse": form(OF_INSTITUTION, instead(OF_INSTITUTION, WRONG), at=BOOKING),
+    "institutions:booking_cancel": form(OF_INSTITUTION, instead(OF_INSTITUTION, WRONG), at=BOOKING),
+    "institutions:booking_use": form(OF_INSTITUTION, instead(OF_INSTITUTION, WRONG), at=PAST_BOOKING),
+    "institutions:booking_confirm": act(*done(OF_INSTITUTION), at=PAST_BOOKING),
+    "institutions:booking_missed": form(OF_INSTITUTION, instead(OF_INSTITUTION, WRONG), at=PAST_BOOKING),
+    "institutions:request_list": page(*SIGNED_IN),
+    "institutions:request_create": form((LOGIN, NO, NO, OK, OK, OK), (LOGIN, NO, NO, WRONG, WRONG, WRONG)),
+    "institutions:request_detail": page(*CONCERNED, at=REQUEST),
+    "institutions:request_edit": form(OF_INSTITUTION, instead(OF_INSTITUTION, WRONG), at=REQUEST),
+    "institutions:request_ask": act(*done(CONCERNED), at=REQUEST),
+    "institutions:request_meet": form(OF_INSTITUTION, instead(OF_INSTITUTION, WRONG), at=REQUEST),
+    "institutions:request_withdraw": form(OF_INSTITUTION, instead(OF_INSTITUTION, WRONG), at=REQUEST),
+    "institutions:request_reopen": act(*instead(OF_INSTITUTION, CONFLICT), at=REQUEST),
     "institutions:network_list": page(*SIGNED_IN),
     "institutions:network_detail": page(*CONCERNED, at=NETWORK),
     "institutions:network_decision": form(OVERSEEN, at=NETWORK),

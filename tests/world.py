@@ -4,6 +4,7 @@ import datetime
 from functools import cached_property
 
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.models import Letter, SavedView, User
 from agreements import services as agreements
@@ -16,12 +17,15 @@ from institutions import spreadsheet
 from institutions.models import (
     AnalyticalNote,
     Appointment,
+    Booking,
+    ClosedDays,
     ImportBatch,
     Institution,
     Licence,
     Network,
     Participation,
     ResourceItem,
+    ResourceRequest,
     StaffMember,
     TeachingAddress,
     Training,
@@ -36,9 +40,12 @@ from tests import factories
 from tests.factories.agreements import make_agreement
 from tests.factories.institutions import (
     AppointmentFactory,
+    BookingFactory,
     InstitutionFactory,
     LicenceFactory,
     ParticipationFactory,
+    ResourceRequestFactory,
+    SharedItemFactory,
     TeachingAddressFactory,
 )
 from tests.factories.jobs import JobFactory
@@ -187,6 +194,40 @@ class World:
     @cached_property
     def training(self) -> Training:
         return TrainingFactory(member=self.member, document=self.file)
+
+    @cached_property
+    def shared(self) -> ResourceItem:
+        """Offered to the network by the institution, open on weekdays."""
+        self.network  # noqa: B018  whose participants share it
+        return SharedItemFactory(base=material_base.open_base(self.institution))
+
+    @cached_property
+    def closed_days(self) -> ClosedDays:
+        day = timezone.localdate()
+        return ClosedDays.objects.create(item=self.shared, first=day, last=day, reason="Ремонт")
+
+    @cached_property
+    def booking(self) -> Booking:
+        """Of the neighbour, awaiting the institution's consent."""
+        return BookingFactory(
+            item=self.shared,
+            institution=self.neighbour,
+            state="requested",
+            answer_by=timezone.now() + datetime.timedelta(days=5),
+        )
+
+    @cached_property
+    def past_booking(self) -> Booking:
+        """Agreed and over."""
+        starts_at = timezone.now() - datetime.timedelta(days=1)
+        return BookingFactory(item=self.shared, institution=self.neighbour, starts_at=starts_at)
+
+    @cached_property
+    def resource_request(self) -> ResourceRequest:
+        """Of the institution, open; the neighbour offers what fits."""
+        self.network  # noqa: B018
+        SharedItemFactory(base=material_base.open_base(self.neighbour))
+        return ResourceRequestFactory(institution=self.institution)
 
     @cached_property
     def batch(self) -> ImportBatch:

@@ -227,6 +227,11 @@ class WhenForm(forms.Form):
         return getattr(self, "cleaned_data", {}).get(name) or otherwise
 
 
+class PeriodForm(Form):
+    since = DateField(label=_("From day"), required=False)
+    until = DateField(label=_("To day"), required=False)
+
+
 class PrefillForm(forms.Form):
     """Hours in the address of the booking form; nonsense is passed over."""
 

@@ -1,5 +1,7 @@
 """Requests for resources: what institutions lack, and who could help."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,12 +14,12 @@ from common.verdicts import Refused
 from common.views import FilteredTableView
 from documents import xlsx
 
-from ..facts import institutions_of
+from ..facts import institutions_of, resource_gaps
 from ..filters.sharing import RequestFilter
 from ..forms import sharing as forms
 from ..history import lines_about
 from ..matching import matches
-from ..models import ResourceRequest
+from ..models import CreativeArea, Institution, ResourceItem, ResourceKind, ResourceRequest
 from ..permissions import may_ask_keeper, may_change_request, may_close_request
 from ..services import requests as services
 from ..tables.sharing import REQUEST_TONES, RequestTable, booking_badge
@@ -83,7 +85,16 @@ class RequestList(FilteredTableView):
         return xlsx.response(book.close(), str(self.title))
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(may_request=not self.request.user.is_department, **kwargs)
+        """To the department also the gaps: what is asked for, against what is offered of it."""
+        gaps = []
+        if self.request.user.is_department:
+            offered = Counter(ResourceItem.objects.filter(is_offered=True).values_list("kind", "area"))
+            kinds, areas = dict(ResourceKind.choices), dict(CreativeArea.choices)
+            gaps = [
+                (kinds[gap.kind], areas.get(gap.area, ""), gap, offered[gap.kind, gap.area])
+                for gap in resource_gaps(Institution.objects.values("pk"))
+            ]
+        return super().get_context_data(may_request=not self.request.user.is_department, gaps=gaps, **kwargs)
 
 
 @form_page

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import outbox
 from accounts.models import User
-from institutions.models import Appointment
+from institutions.models import Appointment, Covers
 
 from .models import Agreement, Party, Signature
 
@@ -48,7 +48,9 @@ def _write(agreement, parties, template: str, subject: str, occasion: str = "", 
     """One letter to each person, however many institutions they sign for."""
     parties = {party.institution_id: party for party in parties}
     theirs: dict[User, list[Party]] = defaultdict(list)
-    appointed = Appointment.objects.current().signing().filter(institution__in=parties, user__is_active=True)
+    appointed = (
+        Appointment.objects.current().signing(Covers.AGREEMENTS).filter(institution__in=parties, user__is_active=True)
+    )
     for appointment in appointed.select_related("user").order_by("pk"):
         party = parties[appointment.institution_id]
         if party not in theirs[appointment.user]:

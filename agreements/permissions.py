@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.verdicts import Verdict, allow_if
-from institutions.models import Appointment
+from institutions.models import Appointment, Covers
 
 from .models import (
     UNSENT,
@@ -58,9 +58,14 @@ def may_preview(user: User, agreement: Agreement) -> Verdict:
 
 def may_represent(user: User, party: Party) -> Verdict:
     """The head, the acting head or the holder of an authority document valid today. Nobody else, superuser included."""
-    mine = Appointment.objects.current().signing().filter(user_id=user.pk, institution_id=party.institution_id)
+    mine = (
+        Appointment.objects.current()
+        .signing(Covers.AGREEMENTS)
+        .filter(user_id=user.pk, institution_id=party.institution_id)
+    )
     return allow_if(
-        mine.exists(), _("Only the head of the institution or a deputy with an authority document valid today signs.")
+        mine.exists(),
+        _("Only the head of the institution or a deputy whose document is valid today and covers agreements signs."),
     )
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from common.desk import Todo
 
-from . import completeness, sharing
+from . import authority, completeness, sharing
+from .authority import Signatory
 from .models import (
     AnalyticalNote,
     Appointment,
@@ -68,14 +69,17 @@ def heads_on(institutions, on: datetime.date | None = None) -> dict[uuid.UUID, H
     return {head.institution_id: head for head in in_office.order_by(F("valid_from").asc(nulls_first=True), "pk")}
 
 
-def signatories(institution: Institution, on: datetime.date | None = None):
-    """Appointments of the people who could sign for the institution on that day (today by default)."""
-    return Appointment.objects.current(on).signing().filter(institution=institution).select_related("user")
+def signatories(institution: Institution, on: datetime.date | None = None, papers: str = "") -> list[Signatory]:
+    """Who could sign for the institution on that day (today by default), with the words for paper; the head first.
+
+    ``papers``: only of those whose document covers this sort (``Covers``).
+    """
+    return authority.signatories(institution, on, papers)
 
 
-def signing_for(user: User, on: datetime.date | None = None):
-    """Institutions for which the person could sign on that day (today by default)."""
-    mine = Appointment.objects.current(on).signing().filter(user_id=user.pk)
+def signing_for(user: User, on: datetime.date | None = None, papers: str = ""):
+    """Institutions for which the person could sign on that day (today by default); ``papers``: of one sort (Covers)."""
+    mine = Appointment.objects.current(on).signing(papers).filter(user_id=user.pk)
     return Institution.objects.filter(pk__in=mine.values("institution"))
 
 
@@ -181,7 +185,14 @@ def awaiting_department() -> list[Todo]:
     imports = ImportBatch.objects.filter(state=ImportState.READY).count()
     drafts = AnalyticalNote.objects.filter(state=NoteState.DRAFT).count()
     networks, bases = reverse("institutions:network_list"), reverse("institutions:material_base_list")
+    expiring = Appointment.objects.expiring().count()
     todos = [
+        Todo(
+            _("Appointments that end within 30 days"),
+            f"{reverse('institutions:appointment_list')}?state=expiring",
+            expiring,
+            "waiting",
+        ),
         Todo(_("Material bases to look through"), f"{bases}?state=submitted", submitted, "waiting"),
         Todo(
             _("Staff lists to look through"),
@@ -218,6 +229,14 @@ def awaiting_me(user: User) -> list[Todo]:
         )
         for invitation in invitations.select_related("institution", "network")
     ]
+    for one in Appointment.objects.expiring().filter(institution__in=heading).select_related("user", "institution"):
+        text = _("%(person)s, %(role)s: until %(day)s.") % {
+            "person": one.user,
+            "role": str(one.get_role_display()).lower(),
+            "day": f"{one.valid_to:%d.%m.%Y}",
+        }
+        url = reverse("institutions:signatories", args=[one.institution_id])
+        todos.append(Todo(_("An appointment ends soon: renew it"), url, tone="waiting", text=text))
     own = {appointment.institution_id: appointment.institution for appointment in appointments}
     taking_part = set(
         Participation.objects.standing()

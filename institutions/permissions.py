@@ -70,6 +70,14 @@ def may_appoint(user: User, institution: Institution, role: str = AppointmentRol
     )
 
 
+def may_see_authority(user: User, institution: Institution) -> Verdict:
+    """Scans of orders and powers of attorney hold personal data: for the department and the head."""
+    return allow_if(
+        user.is_department or _heads(user, institution).exists(),
+        _("Only the department and the head of the institution see scans of authority documents."),
+    )
+
+
 def may_invite(user: User, participation: Participation) -> Verdict:
     return may_manage_networks(user) & allow_if(
         participation.state in UNPROMISED, _("The institution has answered the invitation.")

@@ -63,6 +63,13 @@ urlpatterns = [
     ),
     path("institutions/<uuid:pk>/delete/", register.institution_delete, name="institution_delete"),
     path("institutions/<uuid:pk>/head/", register.head_change, name="head_change"),
+    path("institutions/appointments/", appointments.AppointmentList.as_view(), name="appointment_list"),
+    path("institutions/<uuid:pk>/signatories/", appointments.signatories, name="signatories"),
+    path(
+        "institutions/<uuid:pk>/appointments/<int:appointment_pk>/document/",
+        appointments.appointment_document,
+        name="appointment_document",
+    ),
     path("institutions/<uuid:pk>/appointments/add/", appointments.appointment_create, name="appointment_create"),
     path(
         "institutions/<uuid:pk>/appointments/<int:appointment_pk>/end/",

@@ -33,6 +33,7 @@ DEPARTMENT = [
     Entry(_("Plan templates"), "planning:template_list", "list", PLAN),
     Entry(_("Institutions"), "institutions:institution_list", "school", NETWORK),
     Entry(_("Import of institutions"), "institutions:import_start", "download", NETWORK),
+    Entry(_("Appointments"), "institutions:appointment_list", "people", NETWORK),
     Entry(_("Networks"), "institutions:network_list", "network", NETWORK),
     Entry(_("Material base"), "institutions:material_base_list", "gear", NETWORK),
     Entry(_("Staff"), "institutions:staff_queue", "people", NETWORK),

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from documents.models import StoredFile
 from institutions import facts as institution_facts
-from institutions.models import Institution, Network
+from institutions.models import Covers, Institution, Network
 
 from .templates import Kind, TemplateVersion
 
@@ -67,7 +67,7 @@ class AgreementQuerySet(models.QuerySet):
 
     def awaiting(self, user, on=None) -> "AgreementQuerySet":
         """Out for signing, with a party that has not answered and for which this person may sign on that day."""
-        own = institution_facts.signing_for(user, on).values("pk")
+        own = institution_facts.signing_for(user, on, Covers.AGREEMENTS).values("pk")
         pending = Party.objects.filter(state=PartyState.PENDING, institution__in=own)
         return self.filter(state=State.SIGNING, version__in=pending.values("version"))
 
@@ -235,7 +235,7 @@ class PartyState(models.TextChoices):
 class PartyQuerySet(models.QuerySet):
     def signable_by(self, user, on=None) -> "PartyQuerySet":
         """Of institutions for which this person may sign on that day (today by default)."""
-        return self.filter(institution__in=institution_facts.signing_for(user, on).values("pk"))
+        return self.filter(institution__in=institution_facts.signing_for(user, on, Covers.AGREEMENTS).values("pk"))
 
 
 class Party(models.Model):

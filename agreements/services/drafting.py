@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.verdicts import Conflict, Refused
 from institutions import facts as institution_facts
-from institutions.models import Appointment, FounderDecision, Institution, Network
+from institutions.models import Appointment, Covers, FounderDecision, Institution, Network
 from journal.services import moving, write
 
 from ..models import Agreement, AgreementVersion, EsignRules, Party, State, TemplateVersion
@@ -129,7 +129,7 @@ def _of_parties(agreement: Agreement) -> Iterable[Remark]:
         yield Remark(_("An agreement has at least two parties."), is_blocking=True)
     able = set(
         Appointment.objects.current()
-        .signing()
+        .signing(Covers.AGREEMENTS)
         .filter(user__is_active=True, institution__in=[party.institution_id for party in parties])
         .values_list("institution", flat=True)
     )

@@ -1,5 +1,5 @@
 from .analysis import AnalyticalNote, NoteState, NoteText
-from .appointments import Appointment, AppointmentRole, AuthorityKind, Covers
+from .appointments import Appointment, AppointmentRole, AppointmentState, AuthorityKind, Covers
 from .bookings import (
     AvailableSlot,
     BookedUnit,
@@ -82,6 +82,7 @@ __all__ = [
     "AnalyticalNote",
     "Appointment",
     "AppointmentRole",
+    "AppointmentState",
     "AuthorityKind",
     "AvailableSlot",
     "BookedUnit",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from documents.models import StoredFile
+from documents.russian import Case, words
 
 from .institutions import Institution
 
@@ -45,6 +46,31 @@ class Covers(models.TextChoices):
 EXPIRES_SOON = datetime.timedelta(days=30)
 
 
+class AppointmentState(models.TextChoices):
+    """Told from the dates, never stored."""
+
+    CURRENT = "current", pgettext_lazy("appointment", "In force")
+    EXPIRING = "expiring", pgettext_lazy("appointment", "Ends within 30 days")
+    COMING = "coming", pgettext_lazy("appointment", "Not begun yet")
+    ENDED = "ended", pgettext_lazy("appointment", "Ended")
+
+
+# As Russian papers have them; legal words are not of the catalogue.
+_DOCUMENTS = {
+    AuthorityKind.CHARTER: "Устав",
+    AuthorityKind.ORDER: "приказ",
+    AuthorityKind.POWER_OF_ATTORNEY: "доверенность",
+}
+
+
+def authority_in_words(kind: str, day: datetime.date | None, number: str, case: Case = Case.NOMINATIVE) -> str:
+    """«приказа от 01.09.2026 № 15-к»."""
+    text = words.decline_phrase(_DOCUMENTS[AuthorityKind(kind)], case)
+    if day:
+        text += f" от {day:%d.%m.%Y}"
+    return f"{text} №\N{NO-BREAK SPACE}{number}" if number else text
+
+
 class AppointmentQuerySet(models.QuerySet):
     def visible_to(self, user) -> "AppointmentQuerySet":
         """The department sees all, people of an institution those of their own."""
@@ -57,6 +83,15 @@ class AppointmentQuerySet(models.QuerySet):
         """In force, and ending within 30 days."""
         day = today or timezone.localdate()
         return self.current(day).filter(valid_to__lte=day + EXPIRES_SOON)
+
+    def of_state(self, state: str, today: datetime.date | None = None) -> "AppointmentQuerySet":
+        day = today or timezone.localdate()
+        return {
+            AppointmentState.CURRENT: self.current(day),
+            AppointmentState.EXPIRING: self.expiring(day),
+            AppointmentState.COMING: self.filter(valid_from__gt=day, revoked_at__isnull=True),
+            AppointmentState.ENDED: self.filter(Q(revoked_at__isnull=False) | Q(valid_to__lt=day)),
+        }[AppointmentState(state)]
 
     def current(self, on: datetime.date | None = None) -> "AppointmentQuerySet":
         """In force on that day (today by default)."""
@@ -143,3 +178,29 @@ class Appointment(models.Model):
     @property
     def may_sign(self) -> bool:
         return self.role in SIGNING_ROLES
+
+    @property
+    def is_expiring(self) -> bool:
+        """In force, and ending within 30 days."""
+        today = timezone.localdate()
+        return self.holds_on(today) and self.valid_to is not None and self.valid_to <= today + EXPIRES_SOON
+
+    @property
+    def state(self) -> AppointmentState:
+        today = timezone.localdate()
+        if self.revoked_at or (self.valid_to and self.valid_to < today):
+            return AppointmentState.ENDED
+        if self.valid_from > today:
+            return AppointmentState.COMING
+        return AppointmentState.EXPIRING if self.is_expiring else AppointmentState.CURRENT
+
+    @property
+    def basis_text(self) -> str:
+        """«доверенность от 01.09.2026 № 5»."""
+        return self.basis_in(Case.NOMINATIVE)
+
+    def basis_in(self, case: Case) -> str:
+        """The authority as papers name it: «действующего на основании доверенности от 01.09.2026 № 5» (genitive)."""
+        if not self.authority_kind:
+            return words.decline_phrase(self.basis, case)
+        return authority_in_words(self.authority_kind, self.authority_date, self.authority_number, case)

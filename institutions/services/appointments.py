@@ -5,15 +5,17 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts import services as account_services
 from accounts.models import User
 from common.folding import fold
 from common.verdicts import Conflict, Refused
+from documents.models import StoredFile
 from journal.services import write
 
-from ..models import Appointment, AppointmentRole, Head, Institution
+from ..models import Appointment, AppointmentRole, AuthorityKind, Covers, Head, Institution
 from ..models.appointments import HEAD_ROLES
 
 
@@ -24,20 +26,38 @@ def appoint(
     role: str,
     post: str = "",
     basis: str = "",
+    authority_kind: str = "",
+    authority_number: str = "",
+    authority_date: datetime.date | None = None,
+    authority_file: StoredFile | None = None,
+    covers: str = Covers.ALL,
     valid_from: datetime.date | None = None,
     valid_to: datetime.date | None = None,
     by: User | None,
 ) -> Appointment:
-    """Let a person act for the institution. There is one director at a time: end the former one's appointment first."""
+    """Let a person act for the institution. There is one director at a time: end the former one's appointment first.
+
+    ``basis``: the authority in words, for whoever has no document of the known kinds; else made of the document. Only a
+    deputy's document may cover less than all papers.
+    """
     appointment = Appointment(
         user=user,
         institution=institution,
         role=role,
         post=post,
         basis=basis,
+        authority_kind=authority_kind,
+        authority_number=authority_number,
+        authority_date=authority_date,
+        authority_file=authority_file,
+        covers=covers if role == AppointmentRole.DEPUTY else Covers.ALL,
         valid_from=valid_from or timezone.localdate(),
         valid_to=valid_to,
     )
+    if authority_kind:
+        appointment.basis = appointment.basis_text
+    if lacking := lacks_of_document(role, authority_kind, authority_date, valid_to):
+        raise Refused(" ".join(str(text) for text in lacking.values()))
     with transaction.atomic():
         Institution.objects.select_for_update().get(pk=institution.pk)
         if role == AppointmentRole.DIRECTOR:
@@ -52,8 +72,34 @@ def appoint(
             if valid_to and valid_to < appointment.valid_from:
                 raise Refused(_("The appointment ends before it begins.")) from error
             raise Refused(_("This person is appointed to this role already.")) from error
-        write("institutions.appointment.create", appointment, by=by, role=str(role), institution=str(institution))
+        write(
+            "institutions.appointment.create",
+            appointment,
+            by=by,
+            role=str(role),
+            institution=str(institution),
+            authority=appointment.basis,
+            sha256=authority_file.sha256 if authority_file else "",
+        )
     return appointment
+
+
+def lacks_of_document(
+    role: str, kind: str, day: datetime.date | None, valid_to: datetime.date | None
+) -> dict[str, str | Promise]:
+    """Field of the appointment → what its document lacks. Empty when all is well.
+
+    A deputy signs by a document with a term only; a power of attorney names its date, else it is void (ГК РФ, ст. 186).
+    """
+    found: dict[str, str | Promise] = {}
+    is_deputy, is_power = role == AppointmentRole.DEPUTY, kind == AuthorityKind.POWER_OF_ATTORNEY
+    if is_deputy and kind not in (AuthorityKind.ORDER, AuthorityKind.POWER_OF_ATTORNEY):
+        found["authority_kind"] = _("Name the document that gives the deputy the right to sign: order or power.")
+    if (is_deputy or is_power) and not day:
+        found["authority_date"] = _("Give the date of the document: without it the document gives no right.")
+    if (is_deputy or is_power) and not valid_to:
+        found["valid_to"] = _("Give the last day of the document: a right to sign has a term.")
+    return found
 
 
 def appoint_person(
@@ -68,7 +114,7 @@ def appoint_person(
 ) -> Appointment:
     """Appoint whoever owns this e-mail, with an account made if there is none, and write them a letter.
 
-    ``appointment``: role, post, basis, valid_from, valid_to as for ``appoint``.
+    ``appointment``: role, post, the authority document, covers, valid_from, valid_to as for ``appoint``.
     """
     person = User(email=email.strip().lower(), surname=surname, given_name=given_name, patronymic=patronymic)
     with transaction.atomic():
@@ -88,11 +134,15 @@ def appoint_person(
 def end_appointment(
     appointment: Appointment, *, by: User | None, reason: str = "", last_day: datetime.date | None = None
 ) -> Appointment:
-    """End an appointment after its ``last_day``; at once when no day is given."""
+    """End an appointment before its term, after its ``last_day``; at once when no day is given."""
     with transaction.atomic():
         appointment = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
         if appointment.revoked_at or (appointment.valid_to and appointment.valid_to < timezone.localdate()):
             raise Conflict(_("This appointment has ended already."))
+        if last_day and appointment.valid_to and last_day >= appointment.valid_to:
+            message = _("The appointment ends on %(day)s anyway: choose an earlier day.")
+            raise Refused(message % {"day": f"{appointment.valid_to:%d.%m.%Y}"})
+        appointment.end_reason = reason[:1000]
         _close(appointment, last_day or timezone.localdate() - datetime.timedelta(days=1))
         write("institutions.appointment.end", appointment, by=by, reason=reason, until=_iso(appointment.valid_to))
     return appointment
@@ -168,7 +218,7 @@ def _close(appointment: Appointment, last_day: datetime.date) -> None:
         appointment.revoked_at = timezone.now()
     else:
         appointment.valid_to = last_day
-    appointment.save(update_fields=["valid_to", "revoked_at"])
+    appointment.save(update_fields=["valid_to", "revoked_at", "end_reason"])
 
 
 def _iso(day: datetime.date | None) -> str:

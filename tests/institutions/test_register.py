@@ -284,7 +284,7 @@ class TestAccess:
 
     def test_a_deputy_needs_a_document(self, signed_in, institution):
         url = reverse("institutions:appointment_create", args=[institution.pk])
-        assert signed_in.post(url, self.given(role="deputy")).context["form"].errors["basis"]
+        assert signed_in.post(url, self.given(role="deputy")).context["form"].errors["authority_kind"]
 
     def test_an_e_mail_of_somebody_else(self, signed_in, institution):
         UserFactory(email="ivanova@example.org", surname="Другая")

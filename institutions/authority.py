@@ -50,9 +50,9 @@ class Signatory:
     @property
     def post(self) -> str:
         """In the nominative: «директор»."""
-        return (self.appointment and self.appointment.post) or (
-            self.head.post if self.head else self.role_label.lower()
-        )
+        if self.appointment and self.appointment.post:
+            return self.appointment.post
+        return self.head.post if self.head else self.role_label.lower()
 
     @property
     def covers(self) -> str:

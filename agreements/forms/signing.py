@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from common.forms import DateField, Form
 from documents.uploads import UploadField
-from institutions.models import Appointment
+from institutions.models import Appointment, Covers
 
 from ..models import TrustPurpose
 
@@ -102,7 +102,9 @@ class PaperForm(ShownForm):
 
     def __init__(self, *args, party, **kwargs):
         super().__init__(*args, **kwargs)
-        signing = Appointment.objects.signing().filter(institution=party.institution_id, revoked_at=None)
+        signing = Appointment.objects.signing(Covers.AGREEMENTS).filter(
+            institution=party.institution_id, revoked_at=None
+        )
         self.fields["signer"].queryset = signing.select_related("user").order_by("-valid_from", "pk")
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.verdicts import Conflict
-from institutions.models import Appointment, AppointmentRole
+from institutions.models import Appointment, AppointmentRole, Covers
 from journal.services import moving, write
 
 from .. import notices
@@ -70,7 +70,8 @@ def locked(party: Party) -> tuple[Agreement, Party]:
 
 def authority(party: Party, user: User, on: datetime.date | None = None) -> Appointment | None:
     """The appointment under which this person could sign for the party that day; a head's before a deputy's."""
-    mine = Appointment.objects.current(on).signing().filter(user_id=user.pk, institution_id=party.institution_id)
+    able = Appointment.objects.current(on).signing(Covers.AGREEMENTS)
+    mine = able.filter(user_id=user.pk, institution_id=party.institution_id)
     return min(mine, key=lambda appointment: _AUTHORITY.index(appointment.role), default=None)
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from documents import pdf
 from tests.factories.institutions import AppointmentFactory, NetworkFactory
 
 
@@ -33,3 +34,8 @@ def outsider(db):
 @pytest.fixture
 def network(db):
     return NetworkFactory()
+
+
+@pytest.fixture
+def sample_pdf():
+    return pdf.print_html("<html lang=ru><title>Решение</title><p>Решение")

@@ -127,11 +127,6 @@ class TestBuilding:
         assert signed_in.post(at("participation_strike_off", participation), {"reason": "x"}).status_code == 403
 
 
-@pytest.fixture
-def sample_pdf():
-    return pdf.print_html("<html lang=ru><title>Решение</title><p>Решение")
-
-
 class TestInviting:
     def test_the_head_gets_an_account_and_a_letter_with_a_link(self, signed_in, network):
         participation = listed(network, institution__email="School@Example.org")

@@ -1,23 +1,30 @@
 """Back office: municipalities are kept here; the rest is shown, and changed only by pages that ask the rules."""
 
 from django.contrib import admin
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
 from common.folding import fold
 
+from .forms.register import MunicipalityForm
 from .models import (
     AnalyticalNote,
     Appointment,
+    FormerName,
     FounderDecision,
     Head,
     ImportBatch,
     Institution,
+    Licence,
     MaterialBase,
     Municipality,
     Network,
     NoteText,
     Participation,
     ResourceItem,
+    TeachingAddress,
 )
+from .services import register
 
 
 class ReadOnly:
@@ -40,9 +47,33 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Municipality)
 class MunicipalityAdmin(admin.ModelAdmin):
-    """One that institutions or networks belong to cannot be deleted; Django's page names them."""
+    """Written by the services, so that the portal's history has it.
 
+    One that institutions or networks belong to cannot be deleted; Django's page names them.
+    """
+
+    form = MunicipalityForm
+    list_display = ["name", "institution_count"]
     search_fields = ["name"]
+    show_full_result_count = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(institution_count=Count("institutions"))
+
+    @admin.display(description=_("Institutions"), ordering="institution_count")
+    def institution_count(self, municipality):
+        return municipality.institution_count
+
+    def save_model(self, request, obj, form, change):
+        saved = register.save_municipality(Municipality(pk=obj.pk), name=obj.name, by=request.user)
+        obj.pk, obj.name = saved.pk, saved.name
+
+    def delete_model(self, request, obj):
+        register.delete_municipality(obj, by=request.user)
+
+    def delete_queryset(self, request, queryset):
+        for municipality in queryset.order_by("pk"):
+            register.delete_municipality(municipality, by=request.user)
 
     def get_deleted_objects(self, objs, request):
         """Say what holds the municipality, not that somebody lacks the right to delete that."""
@@ -55,6 +86,21 @@ class HeadInline(ReadOnly, admin.TabularInline):
     extra = 0
 
 
+class FormerNameInline(ReadOnly, admin.TabularInline):
+    model = FormerName
+    extra = 0
+
+
+class TeachingAddressInline(ReadOnly, admin.TabularInline):
+    model = TeachingAddress
+    extra = 0
+
+
+class LicenceInline(ReadOnly, admin.TabularInline):
+    model = Licence
+    extra = 0
+
+
 class AppointmentInline(ReadOnly, admin.TabularInline):
     model = Appointment
     extra = 0
@@ -63,11 +109,11 @@ class AppointmentInline(ReadOnly, admin.TabularInline):
 
 @admin.register(Institution)
 class InstitutionAdmin(ReadOnlyAdmin):
-    list_display = ["short_name", "kind", "inn", "municipality"]
-    list_filter = ["kind", "municipality"]
+    list_display = ["short_name", "kind", "inn", "municipality", "settlement"]
+    list_filter = ["kind", "legal_form", "settlement_type", "municipality"]
     list_select_related = ["municipality"]
     search_fields = ["search_text"]
-    inlines = [HeadInline, AppointmentInline]
+    inlines = [HeadInline, FormerNameInline, TeachingAddressInline, LicenceInline, AppointmentInline]
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, fold(search_term))
@@ -78,6 +124,29 @@ class HeadAdmin(ReadOnlyAdmin):
     list_display = ["full_name", "post", "institution", "valid_from", "valid_to"]
     list_select_related = ["institution"]
     search_fields = ["surname", "institution__search_text"]
+
+
+@admin.register(FormerName)
+class FormerNameAdmin(ReadOnlyAdmin):
+    list_display = ["short_name", "institution", "valid_from", "valid_to", "basis"]
+    list_select_related = ["institution"]
+    search_fields = ["short_name", "full_name", "institution__search_text"]
+    date_hierarchy = "valid_to"
+
+
+@admin.register(TeachingAddress)
+class TeachingAddressAdmin(ReadOnlyAdmin):
+    list_display = ["address", "settlement", "purpose", "institution"]
+    list_select_related = ["institution"]
+    search_fields = ["address", "institution__search_text"]
+
+
+@admin.register(Licence)
+class LicenceAdmin(ReadOnlyAdmin):
+    list_display = ["number", "kind", "status", "date", "institution"]
+    list_filter = ["kind", "status"]
+    list_select_related = ["institution"]
+    search_fields = ["number", "institution__search_text"]
 
 
 @admin.register(Appointment)

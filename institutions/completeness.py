@@ -206,10 +206,11 @@ for check in (
     ),
     Check(
         "staff_list",
-        _("Staff list: submitted"),
+        _("Staff list handed in"),
         lambda: _no(StaffList.objects.filter(state__in=[SubmissionState.SUBMITTED, SubmissionState.ACCEPTED])),
         "institutions:staff_list",
         applies=EDUCATIONAL,
+        group=INVENTORY,
     ),
 ):
     register(check)

@@ -5,17 +5,18 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import Form, ModelForm
+from common.forms import Form, ModelForm, SharedRecordMixin
 from documents.uploads import UploadField
 
 from ..models import (
     FounderDecision,
     InteractionForm,
+    Network,
     NetworkModel,
 )
 
 
-class DecisionForm(ModelForm):
+class DecisionForm(SharedRecordMixin, ModelForm):
     file = UploadField(
         label=_("Scan or PDF"),
         kinds={"pdf", "png", "jpeg"},
@@ -33,6 +34,7 @@ class DecisionForm(ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["file"].show_hidden_initial = False
         if self.instance.file_id:
             keep = _("Leave empty to keep the file that is there.")
             self.fields["file"].help_text = format_lazy("{} {}", keep, self.fields["file"].help_text)
@@ -44,7 +46,7 @@ class DecisionForm(ModelForm):
         return date
 
 
-class NetworkModelForm(Form):
+class NetworkModelForm(SharedRecordMixin, ModelForm):
     model = forms.ChoiceField(label=_("Model of the network"), choices=NetworkModel, widget=forms.RadioSelect)
     interaction_forms = forms.MultipleChoiceField(
         label=_("Forms of interaction"), choices=InteractionForm, widget=forms.CheckboxSelectMultiple
@@ -55,6 +57,10 @@ class NetworkModelForm(Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Why this model and these forms fit the municipality."),
     )
+
+    class Meta:
+        model = Network
+        fields = ["model", "interaction_forms", "reasons"]
 
 
 class InviteForm(Form):

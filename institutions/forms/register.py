@@ -239,6 +239,9 @@ class MunicipalityForm(ModelForm):
         fields = ["name"]
         help_texts = {"name": _("In full, as in the charter: papers print it.")}
 
+    def clean_name(self):
+        return " ".join(self.cleaned_data["name"].split())
+
 
 class DeleteInstitutionForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -44,26 +45,19 @@ def create_network(*, name: str, municipality: Municipality, by: User | None) ->
     return network
 
 
-def register_decision(
-    network: Network,
-    *,
-    kind: str,
-    issued_by: str,
-    number: str,
-    date,
-    title: str,
-    file: StoredFile | None = None,
-    by: User,
-) -> FounderDecision:
-    """Register the founder's decision on the network, or correct it; without a new file the former one stays."""
+def register_decision(network: Network, *, file: StoredFile | None = None, by: User, **values: Any) -> FounderDecision:
+    """Register the founder's decision on the network, or correct it; what is not given stays, the file too.
+
+    ``values``: fields of ``FounderDecision``. Raises ``ValidationError``.
+    """
     with transaction.atomic():
         network = Network.objects.select_for_update(of=("self",)).get(pk=network.pk)
         decision = FounderDecision.objects.filter(network=network).first()
         is_new = decision is None
         if is_new:
             decision = FounderDecision(network=network, registered_by=by)
-        decision.kind, decision.issued_by, decision.number = kind, issued_by, number
-        decision.date, decision.title = date, title
+        for name, value in values.items():
+            setattr(decision, name, value)
         decision.file = file or decision.file
         decision.full_clean()
         decision.save()
@@ -72,21 +66,26 @@ def register_decision(
             action,
             network,
             by=by,
-            number=number,
-            date=date.isoformat(),
+            number=decision.number,
+            date=decision.date.isoformat(),
             sha256=decision.file.sha256 if decision.file else "",
         )
     return decision
 
 
-def choose_model(network: Network, *, model: str, interaction_forms: Iterable[str], reasons: str, by: User) -> Network:
-    """Choose the network's model and forms of interaction, with reasons (order, task 1.3)."""
+def choose_model(network: Network, *, by: User, **values: Any) -> Network:
+    """Choose the network's model and forms of interaction, with reasons (order, task 1.3).
+
+    ``values``: those of ``model``, ``interaction_forms`` and ``reasons`` that change.
+    """
     with transaction.atomic():
         network = Network.objects.select_for_update(of=("self",)).get(pk=network.pk)
-        network.model, network.interaction_forms, network.reasons = model, list(interaction_forms), reasons
+        for name, value in values.items():
+            setattr(network, name, value)
         network.full_clean()
         network.save()
-        write("institutions.network.choose_model", network, by=by, model=str(model), forms=network.interaction_forms)
+        details = {"model": str(network.model), "forms": network.interaction_forms}
+        write("institutions.network.choose_model", network, by=by, **details)
     return network
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from common.views import FilteredTableView
 from documents import files, pdf
 
+from .. import facts
 from ..filters.networks import CandidateFilter
 from ..forms import networks as forms
 from ..history import lines_about
@@ -173,8 +174,9 @@ def network_decision(request, pk):
     initial = {} if decision else {"title": str(_("On the network cooperation of educational institutions"))}
     form = forms.DecisionForm(sent(request), request.FILES or None, instance=decision, initial=initial)
     if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
-        if upload := given.pop("file"):
+        given = form.changes if form.is_shared else dict(form.cleaned_data)
+        given.pop("file", None)
+        if upload := form.cleaned_data["file"]:
             upload = files.store(upload.content, name=upload.name, content_type=upload.content_type, by=request.user)
         try:
             networks.register_decision(network, **given, file=upload, by=request.user)
@@ -197,13 +199,12 @@ def network_decision_file(request, pk):
 @form_page
 def network_model(request, pk):
     network = _managed(request, pk)
-    initial = {name: getattr(network, name) for name in ("model", "interaction_forms", "reasons")}
-    form = forms.NetworkModelForm(sent(request), initial=initial)
+    form = forms.NetworkModelForm(sent(request), instance=network)
     if request.method == "POST" and form.is_valid():
-        networks.choose_model(network, **form.cleaned_data, by=request.user)
+        networks.choose_model(network, **form.changes, by=request.user)
         messages.success(request, _("The model and the forms of interaction are saved."))
         return redirect(f"{network.get_absolute_url()}#model")
-    return render(request, "institutions/network_model.html", {"form": form, "network": network})
+    return render(request, "institutions/network_model.html", {"form": form, "network": Network.objects.get(pk=pk)})
 
 
 class ParticipantsAdd(ExplainedSearchMixin, FilteredTableView):
@@ -257,18 +258,21 @@ def _keys(texts: list[str]) -> list:
 
 
 def network_participants_pdf(request, pk):
-    """The list of participants as an annex to the founder's act."""
+    """The list of participants as an annex to the founder's act: named as they were called on its day."""
     network = get_object_or_404(Network.objects.visible_to(request.user).select_related("founder_decision"), pk=pk)
     participations = network.participations.standing().select_related("institution")
     if not may_manage_networks(request.user):
         participations = participations.exclude(state=ParticipationState.LISTED)
+    participations = list(participations)
+    decision = getattr(network, "founder_decision", None)
+    names = facts.names_on([one.institution for one in participations], decision.date if decision else None)
     title = _("List of participants: %(network)s") % {"network": network.name}
     content = pdf.render(
         "institutions/paper/participants.html",
         {
             "network": network,
-            "decision": getattr(network, "founder_decision", None),
-            "participations": list(participations),
+            "decision": decision,
+            "rows": [(names[one.institution_id].full, one.institution) for one in participations],
             "today": timezone.localdate(),
         },
         title=title,

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from institutions.models import Institution, Municipality
+from journal.models import Entry
 from tests.factories import UserFactory
 from tests.factories.institutions import (
     AppointmentFactory,
@@ -14,6 +15,7 @@ from tests.factories.institutions import (
 )
 
 MODELS = ["institution", "head", "appointment", "network", "participation", "founderdecision", "materialbase"]
+MODELS += ["formername", "teachingaddress", "licence"]
 
 
 @pytest.fixture
@@ -59,3 +61,15 @@ def test_a_municipality_in_use_is_explained(admin):
     free = MunicipalityFactory(name="Пустой район")
     admin.post(reverse("admin:institutions_municipality_delete", args=[free.pk]), {"post": "yes"})
     assert Municipality.objects.count() == 1
+
+
+def test_a_municipality_is_written_with_a_line_in_the_history(admin):
+    admin.post(reverse("admin:institutions_municipality_add"), {"name": "  Новый   район "})
+    municipality = Municipality.objects.get()
+    admin.post(reverse("admin:institutions_municipality_change", args=[municipality.pk]), {"name": "Иной район"})
+    admin.post(reverse("admin:institutions_municipality_delete", args=[municipality.pk]), {"post": "yes"})
+    lines = Entry.objects.filter(target_type="institutions.municipality").order_by("number")
+    assert [line.action.rpartition(".")[2] for line in lines] == ["create", "change", "delete"]
+    assert lines[1].details["changes"]["name"] == ["Новый район", "Иной район"]
+    assert {line.target_id for line in lines} == {str(municipality.pk)}
+    assert not Municipality.objects.exists()

@@ -21,6 +21,9 @@ from .models import (
     Network,
     NoteText,
     Participation,
+    ProgrammeModule,
+    ProgrammePartner,
+    ProgrammeVersion,
     ResourceItem,
     TeachingAddress,
 )
@@ -222,3 +225,28 @@ class AnalyticalNoteAdmin(ReadOnlyAdmin):
     list_filter = ["state"]
     list_select_related = ["network", "created_by"]
     inlines = [NoteTextInline]
+
+
+class ProgrammeModuleInline(ReadOnly, admin.TabularInline):
+    model = ProgrammeModule
+    extra = 0
+    raw_id_fields = ["provider"]
+
+
+class ProgrammePartnerInline(ReadOnly, admin.TabularInline):
+    model = ProgrammePartner
+    extra = 0
+    raw_id_fields = ["institution", "answered_by"]
+
+
+@admin.register(ProgrammeVersion)
+class ProgrammeVersionAdmin(ReadOnlyAdmin):
+    list_display = ["name", "number", "institution", "area", "state", "order_number"]
+    list_filter = ["state", "area", "level"]
+    list_select_related = ["programme__institution"]
+    search_fields = ["search_text", "programme__institution__search_text"]
+    inlines = [ProgrammeModuleInline, ProgrammePartnerInline]
+
+    @admin.display(description=_("institution"), ordering="programme__institution__sort_key")
+    def institution(self, version):
+        return version.programme.institution

@@ -161,3 +161,4 @@ class InstitutionsConfig(AppConfig):
         institution_panels.register(blocks.of_material_base)
         institution_panels.register(blocks.of_staff)
         institution_panels.register(blocks.of_sharing)
+        institution_panels.register(blocks.of_programmes)

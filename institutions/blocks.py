@@ -7,7 +7,18 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .models import Booking, Institution, MaterialBase, ResourceItem, ResourceRequest, StaffList, StaffMember
+from .models import (
+    Booking,
+    Institution,
+    MaterialBase,
+    ProgrammeState,
+    ProgrammeVersion,
+    ResourceItem,
+    ResourceRequest,
+    StaffList,
+    StaffMember,
+)
+from .models.programmes import UNDER_WAY
 from .models.submission import NOT_BEGUN
 from .panels import Panel
 from .tables.common import submission_badge
@@ -53,3 +64,20 @@ def of_sharing(request: HttpRequest, institution: Institution) -> list[Panel]:
     query = urlencode({"q": institution.short_name})
     url = f"{reverse('institutions:resource_list')}?{query}"
     return [Panel(_("Shared resources"), url=url, label=_("What it offers"), figures=figures)]
+
+
+def of_programmes(request: HttpRequest, institution: Institution) -> list[Panel]:
+    """Published ones with their places, and those on their way. One query."""
+    published = Q(state=ProgrammeState.PUBLISHED)
+    counts = ProgrammeVersion.objects.filter(programme__institution=institution).aggregate(
+        published=Count("pk", filter=published),
+        places=Sum("places", filter=published),
+        under_way=Count("pk", filter=Q(state__in=UNDER_WAY)),
+    )
+    figures = [
+        (counts["published"], _("published")),
+        (counts["places"] or 0, _("places for children")),
+        (counts["under_way"], _("under way")),
+    ]
+    url = reverse("institutions:programmes_of", args=[institution.pk])
+    return [Panel(_("Programmes"), url=url, label=_("Open the list"), figures=figures)]

@@ -23,6 +23,7 @@ from .models import (
     LicenceKind,
     LicenceStatus,
     MaterialBase,
+    ProgrammeVersion,
     StaffList,
     SubmissionState,
     TeachingAddress,
@@ -133,6 +134,13 @@ def _no(related: QuerySet) -> Q:
     return ~Exists(related.filter(institution=OuterRef("pk")))
 
 
+def has_published_programme() -> Q:
+    """Its own, or one that it is a partner in (order, task 6.3)."""
+    published = ProgrammeVersion.objects.published().order_by()
+    own = published.filter(programme__institution=OuterRef("pk"))
+    return Q(Exists(own)) | Q(Exists(published.filter(partners__institution=OuterRef("pk"))))
+
+
 EDIT = "institutions:section_edit"
 for check in (
     Check("kpp", _("KPP"), _empty("kpp"), EDIT, ("legal",), DEPARTMENT),
@@ -209,6 +217,14 @@ for check in (
         _("Staff list handed in"),
         lambda: _no(StaffList.objects.filter(state__in=[SubmissionState.SUBMITTED, SubmissionState.ACCEPTED])),
         "institutions:staff_list",
+        applies=EDUCATIONAL,
+        group=INVENTORY,
+    ),
+    Check(
+        "programme",
+        _("Published programme, own or joint"),
+        lambda: ~has_published_programme(),
+        "institutions:programmes_of",
         applies=EDUCATIONAL,
         group=INVENTORY,
     ),

@@ -36,9 +36,32 @@ from .models import (
 from .models.appointments import HEAD_ROLES
 from .models.networks import UNPROMISED
 from .models.staff import TRAINING_YEARS, years_before
+from .programme_facts import (
+    ProgrammeFigure,
+    programme_figures,
+    programme_not_published,
+    programme_states,
+    programmes_by_age,
+    programmes_published,
+    programmes_to_judge,
+    programmes_todo,
+)
 from .sharing import open_hours, request_counts, resource_gaps, use_hours
 
-__all__ = ["open_hours", "request_counts", "resource_gaps", "use_hours"]
+__all__ = [
+    "ProgrammeFigure",
+    "open_hours",
+    "programme_figures",
+    "programme_not_published",
+    "programme_states",
+    "programmes_by_age",
+    "programmes_published",
+    "programmes_to_judge",
+    "programmes_todo",
+    "request_counts",
+    "resource_gaps",
+    "use_hours",
+]
 
 
 def participants(network: Network):
@@ -167,8 +190,8 @@ def public_networks():
 def todo(user: User) -> list[Todo]:
     """What of this room awaits a person, for the desk."""
     if user.is_department:
-        return [*awaiting_department(), *sharing.awaiting_department()]
-    return [*awaiting_me(user), *sharing.awaiting(user), *cards_to_fill(user)]
+        return [*awaiting_department(), *sharing.awaiting_department(), *programmes_todo(user)]
+    return [*awaiting_me(user), *sharing.awaiting(user), *cards_to_fill(user), *programmes_todo(user)]
 
 
 def awaiting_department() -> list[Todo]:

@@ -1,5 +1,7 @@
 """Who may do what with the register and the networks."""
 
+import uuid
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -258,15 +260,48 @@ def _heads(user: User, institution: Institution):
 # Programmes (order, task 6.3)
 
 
+def may_write_programme(user: User, version: ProgrammeVersion) -> Verdict:
+    """The institution's own people write it, whatever state it is in."""
+    return may_fill(user, version.programme.institution)
+
+
+def may_decide_programme(user: User, version: ProgrammeVersion) -> Verdict:
+    """The head's own part."""
+    is_head = _heads(user, version.programme.institution).exists()
+    return allow_if(is_head, _("Only the head of the institution approves a programme."))
+
+
+def may_end_programme(user: User, version: ProgrammeVersion) -> Verdict:
+    return allow_if(
+        user.is_department or _heads(user, version.programme.institution).exists(),
+        _("Only the head of the institution or the department ends a programme."),
+    )
+
+
+def is_expert_of(user: User, version: ProgrammeVersion) -> bool:
+    """The department, or whom it has appointed."""
+    return user.is_department or version.expert_id == user.pk
+
+
+def may_be_expert_of(user: User, version: ProgrammeVersion) -> Verdict:
+    return allow_if(
+        is_expert_of(user, version), _("Programmes are judged by the department and the experts it appoints.")
+    )
+
+
+def may_choose_experts(user: User, version: ProgrammeVersion) -> Verdict:
+    return allow_if(user.is_department, _("Experts are appointed by the department."))
+
+
 def may_change_programme(user: User, version: ProgrammeVersion) -> Verdict:
     """The institution's own people write it, until the expert has it and after remarks."""
-    return may_fill(user, version.programme.institution) & _programme_is(
+    return may_write_programme(user, version) & _programme_is(
         version, EDITABLE, _("Only a draft and a programme returned with remarks are changed.")
     )
 
 
 def may_submit_programme(user: User, version: ProgrammeVersion) -> Verdict:
-    return may_fill(user, version.programme.institution) & _programme_is(
+    return may_write_programme(user, version) & _programme_is(
         version, [ProgrammeState.DRAFT], _("Only a draft is submitted.")
     )
 
@@ -278,63 +313,54 @@ def may_discard_programme(user: User, version: ProgrammeVersion) -> Verdict:
 
 
 def may_resubmit_programme(user: User, version: ProgrammeVersion) -> Verdict:
-    return may_fill(user, version.programme.institution) & _programme_is(
+    return may_write_programme(user, version) & _programme_is(
         version, [ProgrammeState.REMARKS], _("Only a programme returned with remarks is submitted again.")
     )
 
 
-def is_expert_of(user: User, version: ProgrammeVersion) -> bool:
-    """The department, or whom it has appointed. Whoever works for the programme's institutions judges nothing."""
-    return user.is_department or version.expert_id == user.pk
-
-
 def may_judge_programme(user: User, version: ProgrammeVersion) -> Verdict:
-    return allow_if(
-        is_expert_of(user, version), _("Programmes are judged by the department and the experts it appoints.")
-    ) & _programme_is(version, WITH_EXPERT, _("The programme is not with the expert now."))
+    return may_be_expert_of(user, version) & _programme_is(
+        version, WITH_EXPERT, _("The programme is not with the expert now.")
+    )
 
 
 def may_appoint_expert(user: User, version: ProgrammeVersion) -> Verdict:
-    return allow_if(user.is_department, _("Experts are appointed by the department.")) & _programme_is(
+    return may_choose_experts(user, version) & _programme_is(
         version, [*EDITABLE, *WITH_EXPERT], _("The expertise of this version is over.")
     )
 
 
 def may_adopt_programme(user: User, version: ProgrammeVersion) -> Verdict:
-    return may_fill(user, version.programme.institution) & _programme_is(
+    return may_write_programme(user, version) & _programme_is(
         version, [ProgrammeState.RECOMMENDED], _("The council adopts what the expert has recommended.")
     )
 
 
 def may_approve_programme(user: User, version: ProgrammeVersion) -> Verdict:
     """The head's order; the partners' heads have agreed before."""
-    institution = version.programme.institution
     waiting = version.partners.exclude(state=PartnerAnswer.AGREED)
     return (
-        allow_if(_heads(user, institution).exists(), _("Only the head of the institution approves a programme."))
+        may_decide_programme(user, version)
         & _programme_is(version, [ProgrammeState.ADOPTED], _("The head approves what the council has adopted."))
         & allow_if(not waiting.exists(), _("Not all partners have agreed yet."))
     )
 
 
 def may_revise_programme(user: User, version: ProgrammeVersion) -> Verdict:
-    return may_fill(user, version.programme.institution) & _programme_is(
+    return may_write_programme(user, version) & _programme_is(
         version, AWAITING_PARTNERS, _("Only a programme between expertise and order is taken back.")
     )
 
 
 def may_publish_programme(user: User, version: ProgrammeVersion) -> Verdict:
-    return may_fill(user, version.programme.institution) & _programme_is(
+    return may_write_programme(user, version) & _programme_is(
         version, [ProgrammeState.APPROVED], _("Only an approved programme is published.")
     )
 
 
 def may_close_programme(user: User, version: ProgrammeVersion) -> Verdict:
     """To the archive, or withdrawn: by the head, or by the department."""
-    return allow_if(
-        user.is_department or _heads(user, version.programme.institution).exists(),
-        _("Only the head of the institution or the department ends a programme."),
-    ) & _programme_is(
+    return may_end_programme(user, version) & _programme_is(
         version,
         [ProgrammeState.APPROVED, ProgrammeState.PUBLISHED],
         _("Only an approved or published programme is ended."),
@@ -342,14 +368,14 @@ def may_close_programme(user: User, version: ProgrammeVersion) -> Verdict:
 
 
 def may_tell_places(user: User, version: ProgrammeVersion) -> Verdict:
-    return may_fill(user, version.programme.institution) & _programme_is(
+    return may_write_programme(user, version) & _programme_is(
         version, [ProgrammeState.PUBLISHED], _("The programme is not published: nobody enrols in it.")
     )
 
 
 def may_begin_version(user: User, version: ProgrammeVersion) -> Verdict:
     """``version``: the last one of its programme."""
-    return may_fill(user, version.programme.institution) & allow_if(
+    return may_write_programme(user, version) & allow_if(
         version.state not in UNDER_WAY, _("A version of this programme is under way already: finish that one first.")
     )
 
@@ -360,10 +386,22 @@ def may_copy_programme(user: User) -> Verdict:
     return allow_if(own.exists(), _("Only people appointed in an institution begin programmes."))
 
 
+def may_head_partner(user: User, partner: ProgrammePartner) -> Verdict:
+    return allow_if(_heads(user, partner.institution).exists(), _("Only the head of the partner answers for it."))
+
+
+def partners_to_answer(user: User, version: ProgrammeVersion) -> set[uuid.UUID]:
+    """Keys of the institutions whose answer to this version the person may give now. One query for all partners."""
+    if version.state not in AWAITING_PARTNERS:
+        return set()
+    heading = Appointment.objects.current().heads().filter(user_id=user.pk)
+    return set(heading.values_list("institution", flat=True))
+
+
 def may_answer_as_partner(user: User, partner: ProgrammePartner) -> Verdict:
-    return allow_if(
-        _heads(user, partner.institution).exists(), _("Only the head of the partner answers for it.")
-    ) & allow_if(partner.version.state in AWAITING_PARTNERS, _("Partners answer between the expertise and the order."))
+    return may_head_partner(user, partner) & allow_if(
+        partner.version.state in AWAITING_PARTNERS, _("Partners answer between the expertise and the order.")
+    )
 
 
 def may_read_programme_papers(user: User, version: ProgrammeVersion) -> Verdict:

@@ -1,7 +1,8 @@
 """Addresses of the room: ``/institutions/…``, ``/reports/…`` and ``/networks/…`` (all included at the root)."""
 
-from django.urls import path
+from django.urls import include, path
 
+from . import programme_urls
 from .views import (
     appointments,
     bookings,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("reports/notes/<uuid:pk>/<slug:section>/", notes.note_text, name="note_text"),
     path("reports/notes/<uuid:pk>/<slug:section>/figures/", notes.note_regenerate, name="note_regenerate"),
     path("reports/<slug:subject>/", reports.report_detail, name="report_detail"),
+    path("", include(programme_urls.urlpatterns)),
     path("institutions/", register.InstitutionList.as_view(), name="institution_list"),
     path("institutions/add/", register.institution_create, name="institution_create"),
     path("institutions/municipalities/add/", register.municipality_create, name="municipality_create"),

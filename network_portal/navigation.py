@@ -41,6 +41,7 @@ DEPARTMENT = [
     Entry(_("Shared resources"), "institutions:resource_list", "link", NETWORK),
     Entry(_("Resource requests"), "institutions:request_list", "help", NETWORK),
     Entry(_("Bookings"), "institutions:booking_list", "calendar", NETWORK),
+    Entry(_("Programmes"), "institutions:programme_list", "list", NETWORK),
     Entry(_("Agreements"), "agreements:agreement_list", "pen", PAPERS),
     Entry(_("Agreement templates"), "agreements:template_list", "file", PAPERS),
     Entry(pgettext_lazy("main menu", "Surveys"), "surveys:launch_list", "survey", PAPERS),
@@ -63,6 +64,7 @@ INSTITUTION = [
     Entry(_("Shared resources"), "institutions:resource_list", "link"),
     Entry(_("Resource requests"), "institutions:request_list", "help"),
     Entry(_("Bookings"), "institutions:booking_list", "calendar"),
+    Entry(_("Programmes"), "institutions:programme_list", "list"),
     Entry(_("Agreements"), "agreements:agreement_list", "pen"),
     Entry(pgettext_lazy("main menu", "Surveys"), "surveys:launch_list", "survey"),
 ]

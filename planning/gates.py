@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from agreements import facts as agreement_facts
 from institutions import facts as institution_facts
-from institutions.models import FounderDecision, Institution, Participation
+from institutions.models import FounderDecision, Institution, Participation, ProgrammeState
 from institutions.models.networks import ParticipationState
 from institutions.models.submission import SubmissionState
 from surveys import facts as survey_facts
@@ -309,6 +309,34 @@ def surveys_answered(asked: Asked, condition: Condition) -> Answers:
     states = survey_facts.survey_state(asked.network)
     lacking = {pk for (pk, _audience), state in states.items() if state.answered < state.needed}
     return {pk: Progress(*done[pk], mend, awaits_department=pk not in lacking) for pk in asked.ids}
+
+
+@check("programme-published", gettext_lazy("Programme approved and published"), Level.INSTITUTION)
+def programme_published(asked: Asked, condition: Condition) -> Answers:
+    """Order No. 453/1, task 6.3: its own programme or a joint one has protocol and order and is public."""
+    lacking = {}
+    for pk, states in institution_facts.programme_states(asked.institutions).items():
+        if ProgrammeState.PUBLISHED not in states:
+            why, awaits = _why_not_published(states)
+            mend = reverse("institutions:programmes_of", args=[pk])
+            lacking[pk] = Progress(0, 1, why, mend, awaits_department=awaits)
+    return _each(asked, lacking)
+
+
+def _why_not_published(states: set[str]) -> tuple[str, bool]:
+    """How far the farthest programme has come, and whether it waits for the department's expert."""
+    ways = [
+        (ProgrammeState.APPROVED, _("The programme is approved and not published yet."), False),
+        (ProgrammeState.ADOPTED, _("The programme awaits the order of the head."), False),
+        (ProgrammeState.RECOMMENDED, _("The programme awaits the protocol of the pedagogical council."), False),
+        (ProgrammeState.REVISED, _("The programme is with the expert."), True),
+        (ProgrammeState.EXPERTISE, _("The programme is with the expert."), True),
+        (ProgrammeState.REMARKS, _("The programme was returned with remarks of the expert."), False),
+        (ProgrammeState.DRAFT, _("The programme is a draft."), False),
+    ]
+    return next(
+        ((why, awaits) for state, why, awaits in ways if state in states), (_("No programme is begun yet."), False)
+    )
 
 
 def conditions_of(stages: Iterable[Stage]) -> list[Condition]:

@@ -31,6 +31,16 @@ def instead(answers, fate):
     return tuple(fate if answer == OK else answer for answer in answers)
 
 
+def wrong(answers):
+    """Those who may see their form again, with what is not right."""
+    return instead(answers, WRONG)
+
+
+def instead_of_department(answers):
+    """The institutions' business, not the department's."""
+    return (answers[0], NO, NO, *answers[3:])
+
+
 #                anonymous, department, administrator, director, coordinator, outsider
 PUBLIC = (OK, OK, OK, OK, OK, OK)
 SIGNED_IN = (LOGIN, OK, OK, OK, OK, OK)
@@ -96,6 +106,11 @@ BOOKING = at("booking.pk")
 PAST_BOOKING = at("past_booking.pk")
 REQUEST = at("resource_request.pk")
 NETWORK = at("network.pk")
+PROGRAMME = at("programme.programme_id", "programme.number")
+PUBLISHED = at("published_programme.programme_id")
+JUDGED = at("judged.programme_id", "judged.number")
+DRAFT_PARTNER = at("programme.programme_id", "programme.number", "draft_partner.pk")
+WAITING_PARTNER = at("joint.programme_id", "joint.number", "waiting_partner.pk")
 BATCH = at("batch.pk")
 AGREEMENT = at("agreement.pk")
 VERSION = at("agreement.pk", "agreement.version.number")
@@ -248,6 +263,36 @@ PAGES = {
     "institutions:request_meet": form(OF_INSTITUTION, instead(OF_INSTITUTION, WRONG), at=REQUEST),
     "institutions:request_withdraw": form(OF_INSTITUTION, instead(OF_INSTITUTION, WRONG), at=REQUEST),
     "institutions:request_reopen": act(*instead(OF_INSTITUTION, CONFLICT), at=REQUEST),
+    # programmes: what is published is everybody's, what is not is of its institutions, its expert and the department
+    "institutions:programme_public_list": page(*PUBLIC),
+    "institutions:programme_public": page(*PUBLIC, at=PUBLISHED),
+    "institutions:programme_public_file": page(*PUBLIC, at=PUBLISHED),
+    "institutions:programme_list": page(*SIGNED_IN),
+    "institutions:programmes_of": page(*done(CONCERNED), at=INSTITUTION),
+    "institutions:programme_create": form(instead_of_department(SIGNED_IN), wrong(instead_of_department(SIGNED_IN))),
+    "institutions:programme_detail": page(*CONCERNED, at=at("programme.programme_id")),
+    "institutions:programme_compare": page(*CONCERNED, at=at("programme.programme_id")),
+    "institutions:programme_version": page(*CONCERNED, at=PROGRAMME),
+    "institutions:programme_edit": form(
+        OF_INSTITUTION, wrong(OF_INSTITUTION), at=at("programme.programme_id", "programme.number", "general")
+    ),
+    "institutions:partner_create": form(OF_INSTITUTION, wrong(OF_INSTITUTION), at=PROGRAMME),
+    "institutions:partner_edit": form(OF_INSTITUTION, wrong(OF_INSTITUTION), at=DRAFT_PARTNER),
+    "institutions:partner_remove": form(OF_INSTITUTION, wrong(OF_INSTITUTION), at=DRAFT_PARTNER),
+    "institutions:partner_agree": form(OF_DIRECTOR, wrong(OF_DIRECTOR), at=WAITING_PARTNER),
+    "institutions:partner_refuse": form(OF_DIRECTOR, wrong(OF_DIRECTOR), at=WAITING_PARTNER),
+    "institutions:programme_remarks": page(*CONCERNED, at=PROGRAMME),
+    "institutions:remark_create": form(done(OVERSEEN), wrong(OVERSEEN), at=JUDGED),
+    "institutions:remark_reply": form(
+        done(CONCERNED),
+        (LOGIN, WRONG, WRONG, CONFLICT, CONFLICT, HIDDEN),
+        at=at("judged.programme_id", "judged.number", "programme_remark.pk"),
+    ),
+    "institutions:programme_paper": page(*CONCERNED, at=at("programme.programme_id", "programme.number", "text")),
+    "institutions:programme_passport": page(*CONCERNED, at=PROGRAMME),
+    "institutions:programme_act": form(
+        OF_INSTITUTION, wrong(OF_INSTITUTION), at=at("programme.programme_id", "programme.number", "submit")
+    ),
     "institutions:network_list": page(*SIGNED_IN),
     "institutions:network_detail": page(*CONCERNED, at=NETWORK),
     "institutions:network_decision": form(OVERSEEN, at=NETWORK),

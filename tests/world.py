@@ -24,6 +24,9 @@ from institutions.models import (
     Licence,
     Network,
     Participation,
+    ProgrammePartner,
+    ProgrammeRemark,
+    ProgrammeVersion,
     ResourceItem,
     ResourceRequest,
     StaffMember,
@@ -49,6 +52,7 @@ from tests.factories.institutions import (
     TeachingAddressFactory,
 )
 from tests.factories.jobs import JobFactory
+from tests.factories.programmes import ProgrammeRemarkFactory, ProgrammeVersionFactory
 from tests.factories.signatures import make_root
 from tests.factories.staff import StaffListFactory, StaffMemberFactory, TrainingFactory
 from tests.factories.surveys import LaunchFactory
@@ -252,6 +256,39 @@ class World:
     @cached_property
     def draft_note(self) -> AnalyticalNote:
         return analysis.create_note(self.network, by=self.department)
+
+    # Programmes
+
+    @cached_property
+    def programme(self) -> ProgrammeVersion:
+        """A draft of the institution, with the neighbour as partner."""
+        return ProgrammeVersionFactory(institution=self.institution, partners=[self.neighbour])
+
+    @cached_property
+    def draft_partner(self) -> ProgrammePartner:
+        return self.programme.partners.get()
+
+    @cached_property
+    def joint(self) -> ProgrammeVersion:
+        """The neighbour's, awaiting the institution's answer as partner."""
+        return ProgrammeVersionFactory(institution=self.neighbour, state="recommended", partners=[self.institution])
+
+    @cached_property
+    def waiting_partner(self) -> ProgrammePartner:
+        return self.joint.partners.get()
+
+    @cached_property
+    def judged(self) -> ProgrammeVersion:
+        """With the expert."""
+        return ProgrammeVersionFactory(institution=self.institution, state="expertise")
+
+    @cached_property
+    def programme_remark(self) -> ProgrammeRemark:
+        return ProgrammeRemarkFactory(version=self.judged, author=self.department, state="answered")
+
+    @cached_property
+    def published_programme(self) -> ProgrammeVersion:
+        return ProgrammeVersionFactory(institution=self.institution, state="published")
 
     # The plan
 

@@ -178,11 +178,17 @@ class ProgrammeVersionQuerySet(models.QuerySet):
     def published(self) -> "ProgrammeVersionQuerySet":
         return self.filter(state=ProgrammeState.PUBLISHED)
 
-    def latest_ones(self) -> "ProgrammeVersionQuerySet":
-        """Of each programme the version that lists show: the last one."""
-        later = ProgrammeVersion.objects.filter(
-            programme=models.OuterRef("programme"), number__gt=models.OuterRef("number")
+    def with_parts(self) -> "ProgrammeVersionQuerySet":
+        """With all that a card shows."""
+        people = ("expert", "submitted_by", "judged_by", "approved_by", "published_by")
+        papers = ("file", "protocol_file", "order_file")
+        return self.select_related("programme__institution", *people, *papers).prefetch_related(
+            "modules__provider", "partners__institution", "partners__answered_by"
         )
+
+    def latest_ones(self, seen: "ProgrammeVersionQuerySet") -> "ProgrammeVersionQuerySet":
+        """Of each programme the version that lists show: the last one among those ``seen``."""
+        later = seen.order_by().filter(programme=models.OuterRef("programme"), number__gt=models.OuterRef("number"))
         return self.filter(~models.Exists(later))
 
     def of_area(self, area: str) -> "ProgrammeVersionQuerySet":

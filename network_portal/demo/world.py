@@ -31,7 +31,7 @@ from planning.services import evidence, moves, plans, templates
 from surveys import services as surveys
 from surveys.models import Launch, Questionnaire
 
-from . import analysis, people, register, sharing, staff
+from . import analysis, people, programmes, register, sharing, staff
 
 ORDER = Path(__file__).resolve().parents[2] / "planning/data/order_453_1_2014.txt"
 CLIENT = agreements.Client(address="127.0.0.1", user_agent="demonstration")
@@ -72,6 +72,7 @@ def build(*, institutions: int = 12, answers: int = 14) -> Plan:
     _material_bases(schools, directors, by=by)
     staff.build(schools, directors, by=by)
     sharing.build(schools, directors, by=by)
+    programmes.build(schools, directors, by=by)
     _survey(plan.network, answers, by=by)
     _evidence(plan, by=by)
     _moves(plan, schools, directors, by=by)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from institutions import completeness, facts
 from institutions.models import FormerName, Institution, Licence, TeachingAddress
 from tests.factories.institutions import AppointmentFactory, HeadFactory, InstitutionFactory, MaterialBaseFactory
+from tests.factories.programmes import ProgrammeVersionFactory
 from tests.factories.staff import StaffListFactory
 
 
@@ -39,6 +40,7 @@ def full(db):
     Licence.objects.create(institution=institution, number="Л035-01234-39/00000001")
     MaterialBaseFactory(institution=institution, submitted=True)
     StaffListFactory(institution=institution, submitted=True)
+    ProgrammeVersionFactory(institution=institution, state="published")
     return institution
 
 

@@ -19,6 +19,7 @@ from tests.factories import UserFactory
 from tests.factories import planning as make
 from tests.factories.agreements import make_agreement
 from tests.factories.institutions import AppointmentFactory, InstitutionFactory, ParticipationFactory
+from tests.factories.programmes import ProgrammeVersionFactory
 from tests.factories.staff import StaffListFactory
 
 pytestmark = pytest.mark.django_db
@@ -403,3 +404,18 @@ def test_a_staff_list_is_the_evidence_of_task_3_1(plan, institution, department,
     assert progress().awaits_department
     submission.accept(staff, by=department)
     assert progress()
+
+
+def test_a_published_programme_closes_task_6_3(db):
+    """Its own or a joint one; until then the cell says how far it has come, and who is to act."""
+    plan = make.running(4)
+    own, joint, judged, none = (p.institution for p in plan.network.participations.order_by("pk"))
+    ProgrammeVersionFactory(institution=own, state="published", partners=[joint])
+    ProgrammeVersionFactory(institution=judged, state="expertise")
+    found = gates.Gates(plan)
+    condition = next(c for stage in found.by_stage.values() for c in stage if c.number == "6.3")
+    assert condition.check == "programme-published"
+    progress = [found.progress(condition, one.pk) for one in (own, joint, judged, none)]
+    assert [bool(one) for one in progress] == [True, True, False, False]
+    assert [one.awaits_department for one in progress] == [False, False, True, False]
+    assert "Программ ещё нет" in progress[3].why

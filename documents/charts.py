@@ -137,7 +137,9 @@ def for_screen(chart: Chart, key: str) -> SafeString:
 
 def for_paper(chart: Chart, key: str) -> SafeString:
     """The chart as wide as the text of an A4 page, labels at the left. ``key``: unique in the paper (for ids)."""
-    width, label_width, value_width, line = 468, 172, 46, 10.5
+    # Many bars have labels of one line, so that forty of them fit into a page.
+    lines_allowed, label_width = (2, 172) if len(chart.labels) <= 22 else (1, 234)
+    width, value_width, line = 468, 46, 10.5
     parts, y = [], 2.0
     if len(chart.series) > 1:
         x = 0.0
@@ -152,7 +154,7 @@ def for_paper(chart: Chart, key: str) -> SafeString:
     first_bar = y
     room = width - label_width - value_width
     for label, bars in _bars(chart, room):
-        lines = textwrap.wrap(label, 33, max_lines=2, placeholder="…") or [""]
+        lines = textwrap.wrap(label, round(label_width / 5.2), max_lines=lines_allowed, placeholder="…") or [""]
         height = max(len(lines) * line + 3, 4 + 11 * len(bars))
         first = y + (height - len(lines) * line) / 2 + 8
         parts += [_text(label_width - 6, first + n * line, part, size=9, anchor="end") for n, part in enumerate(lines)]

@@ -228,8 +228,7 @@ class _Maker:
         table = _table("Заявки на ресурсы и предложение ресурсов по направлениям", areas, empty=False)
         if not table:
             return text, []
-        told = [row for row in areas.rows if any(row.values)]
-        return text, [table, _drawn("Нужно и предложено по направлениям, единиц", _only(areas, told).chart())]
+        return text, [table, _drawn("Нужно и предложено по направлениям, единиц", areas.chart())]
 
     def conclusions(self) -> tuple[list[str], list[dict]]:
         """What stands out: strong and weak sides that the figures show."""
@@ -334,9 +333,7 @@ class _Maker:
         """By institution, the longest bar first, where they fit into a page; else by kind."""
         cut = Cut.INSTITUTION if self.size <= CHARTED_INSTITUTIONS else Cut.KIND
         found = self.report(subject, view, cut)
-        found = found.sorted_by(f"-{found.view.charted[0]}")
-        n = found.index(found.view.charted[0])
-        return _drawn(caption, _only(found, [row for row in found.rows if row.values[n] is not None]).chart())
+        return _drawn(caption, found.sorted_by(f"-{found.view.charted[0]}").chart())
 
     def _key_table(self) -> dict:
         rows, before = [], self.previous.figures if self.previous else {}
@@ -401,10 +398,6 @@ def _difference(old: float, new: float, places: int) -> float:
 
 def _drawn(caption: str, chart: Chart) -> dict:
     return {"caption": caption, "chart": chart.as_json()}
-
-
-def _only(found: Report, rows: list) -> Report:
-    return Report(found.subject, found.view, found.cut, tuple(rows), found.total, found.places, found.lacking)
 
 
 def _told(found: Report) -> list[int]:

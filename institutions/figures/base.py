@@ -125,6 +125,10 @@ class Row:
     values: tuple[float | None, ...]
     url: str = ""
 
+    @property
+    def is_known(self) -> bool:
+        return any(value is not None for value in self.values)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -183,14 +187,20 @@ class Report:
         known.sort(key=lambda row: row.values[n] or 0, reverse=down)
         return replace(self, rows=(*known, *(row for row in self.rows if row.values[n] is None)))
 
+    def charted_rows(self) -> list[Row]:
+        numbers = [self.index(code) for code in self.view.charted]
+        if self.cut == Cut.AREA:
+            return [row for row in self.rows if any(row.values[n] for n in numbers)]
+        return [row for row in self.rows if any(row.values[n] is not None for n in numbers)]
+
     def chart(self, *, limit: int = CHARTED_ROWS) -> Chart:
-        """The chart of the first ``limit`` rows."""
+        """The chart of the first ``limit`` rows that have something to show; of areas those that are not empty."""
         measures = [self.view.measures[self.index(code)] for code in self.view.charted]
         if self.view.chart_kind == "total":
             values = tuple(self.of(measure.code) for measure in measures)
             labels = tuple(str(measure.label) for measure in measures)
             return Chart(str(self.view.label), labels, (Series(str(_("In all")), values),), measures[0].decimals)
-        rows = self.rows[:limit]
+        rows = self.charted_rows()[:limit]
         series = tuple(
             Series(str(measure.label), tuple(row.values[self.index(measure.code)] for row in rows))
             for measure in measures

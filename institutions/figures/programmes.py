@@ -109,8 +109,8 @@ def empty_areas(report: Report) -> list[str]:
 def say_levels(report: Report) -> list[str]:
     names = {
         "starting": "стартового уровня",
-        "basic": "базового",
-        "advanced": "продвинутого",
+        "basic": "базового уровня",
+        "advanced": "продвинутого уровня",
         "none": "уровень не указан",
     }
     counts = {name: int(report.of(f"level_{code}") or 0) for code, name in names.items()}

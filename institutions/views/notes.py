@@ -1,6 +1,7 @@
 """Analytical notes: list, a draft with its sections, approval, papers."""
 
 import difflib
+import re
 
 from django.contrib import messages
 from django.http import Http404
@@ -138,7 +139,8 @@ def note_text(request, pk, section):
 
 def _differences(then: str, now: str) -> list[tuple[str, str]]:
     """Sentences that the figures no longer say («gone») and those that they say now («new»)."""
-    old, new = (text.replace(". ", ".\n").splitlines() for text in (then, now))
+    # After a letter, a bracket or a quote: «1.» and «2026 г.» end no sentence.
+    old, new = (re.sub(r"(?<=[а-яё%)»])\. (?=[А-ЯЁ])", ".\n", text).splitlines() for text in (then, now))
     marks = {"- ": "gone", "+ ": "new"}
     return [(marks[line[:2]], line[2:]) for line in difflib.ndiff(old, new) if line[:2] in marks]
 

@@ -67,9 +67,11 @@ def report_detail(request, subject):
             "says": view.say(found),
             "chart": charts.for_screen(chart, "chart") if chart.is_known else "",
             "chart_title": chart.title,
-            "left_out": max(len(found.rows) - CHARTED_ROWS, 0) if view.chart_kind != "total" else 0,
+            "left_out": max(len(found.charted_rows()) - CHARTED_ROWS, 0) if view.chart_kind != "total" else 0,
+            "definitions": _definitions(found),
             "columns": _columns(found, order),
-            "rows": [(row, _shown(found, row)) for row in rows],
+            # A row that has nothing at all says so once.
+            "rows": [(row, _shown(found, row) if row.is_known else []) for row in rows],
             "rows_left_out": len(found.rows) - len(rows),
             "total": _shown(found, found.total),
             "lacking": found.lacking[:SHOWN_ROWS],
@@ -96,6 +98,14 @@ def _columns(found: Report, order: str) -> list[dict]:
         following = measure.code if state == "descending" else f"-{measure.code}"
         columns.append({"measure": measure, "state": state, "following": following})
     return columns
+
+
+def _definitions(found: Report) -> list[tuple[str, str]]:
+    """What the columns mean; those that mean the same of different things share a line."""
+    told: dict[str, list[str]] = {}
+    for measure in found.view.measures:
+        told.setdefault(str(measure.definition), []).append(str(measure.label))
+    return [("; ".join(labels), definition) for definition, labels in told.items()]
 
 
 def _shown(found: Report, row) -> list[tuple[str, str]]:

@@ -290,7 +290,7 @@ def test_programmes_in_force_are_counted_and_drafts_are_not():
 def test_needs_stand_beside_offers_by_area(three):
     _first, second, third = three
     by = UserFactory()
-    ask = {"kind": "equipment", "what": "Дрон", "created_by": by}
+    ask = {"type": "drone", "what": "Дрон", "created_by": by}
     ResourceRequest.objects.create(institution=second, area="drones", quantity=3, **ask)
     ResourceRequest.objects.create(institution=third, area="robotics", quantity=2, **ask)
     ResourceRequest.objects.create(

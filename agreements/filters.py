@@ -1,7 +1,11 @@
 """Filters of the lists."""
 
+import datetime
+
 import django_filters
 from django import forms
+from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -31,6 +35,9 @@ class AgreementFilter(FilterSet):
             ("decision", _("a decision about a refusal")),
             ("check", _("a check of a signature")),
             ("late", _("signatures that are late")),
+            ("last", _("one last signature")),
+            ("silent", _("an answer for more than 7 days")),
+            ("ending", _("the end within 60 days")),
         ],
     )
     state = django_filters.ChoiceFilter(
@@ -47,6 +54,16 @@ class AgreementFilter(FilterSet):
     def that_await(self, agreements, name, value):
         if value == "me":
             return agreements.awaiting(self.request.user)
+        if value == "ending":
+            return agreements.ending()
+        if value == "silent":
+            week_ago = timezone.now() - datetime.timedelta(days=7)
+            silent = Party.objects.filter(state=PartyState.PENDING, frozen_at__lt=week_ago)
+            return agreements.filter(state=State.SIGNING, version__in=silent.values("version"))
+        if value == "last":
+            missing = Party.objects.exclude(state=PartyState.SIGNED).values("version")
+            last = missing.order_by().annotate(n=Count("pk")).filter(n=1)
+            return agreements.filter(state=State.SIGNING, version__in=last.values("version"))
         if value == "late":
             return agreements.overdue()
         if value == "check":

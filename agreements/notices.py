@@ -11,7 +11,7 @@ from accounts import outbox
 from accounts.models import User
 from institutions.models import Appointment, Covers
 
-from .models import Agreement, Party, Signature
+from .models import Agreement, Party, PartyState, Signature
 
 
 def ask_to_sign(agreement: Agreement, *, only: Party | None = None, reason: str = "") -> None:
@@ -19,6 +19,28 @@ def ask_to_sign(agreement: Agreement, *, only: Party | None = None, reason: str 
     parties = agreement.version.parties.all() if only is None else [only]
     occasion = "sign" if only is None else f"sign again {timezone.now():%Y%m%d%H%M%S}"
     _write(agreement, parties, "ask_to_sign", _("An agreement awaits your signature"), occasion, reason=reason)
+
+
+def remind(party: Party) -> None:
+    """To who has not answered yet. The number of the reminder makes the letter one of its kind."""
+    agreement, subject = party.version.agreement, _("Reminder: an agreement awaits your signature")
+    _write(agreement, [party], "reminder", subject, f"reminder {party.pk} {party.reminder_count}")
+
+
+def tell_of_silence(party: Party) -> None:
+    """To the department, once a party: reminders did not help."""
+    agreement = party.version.agreement
+    _post(agreement, agreement.created_by, [party], "silent", _("A party does not answer"), f"silent {party.pk}")
+
+
+def tell_of_extension(agreement: Agreement, *, reason: str) -> None:
+    waiting = agreement.version.parties.filter(state=PartyState.PENDING)
+    occasion = f"extended {agreement.sign_by:%Y%m%d}"
+    _write(agreement, waiting, "extended", _("More time to sign the agreement"), occasion, reason=reason)
+
+
+def tell_of_end(agreement: Agreement) -> None:
+    _write(agreement, agreement.version.parties.all(), "ended", _("The agreement ends"))
 
 
 def tell_of_recall(agreement: Agreement, *, reason: str) -> None:

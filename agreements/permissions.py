@@ -44,6 +44,12 @@ def may_move(user: User, agreement: Agreement, move: str) -> Verdict:
     return may_manage_agreements(user) & allow_if(agreement.state in sources, _("The state does not allow it now."))
 
 
+def may_extend(user: User, agreement: Agreement) -> Verdict:
+    return may_manage_agreements(user) & allow_if(
+        agreement.state == State.SIGNING, _("The agreement is not out for signing.")
+    )
+
+
 def may_edit(user: User, agreement: Agreement) -> Verdict:
     return may_manage_agreements(user) & allow_if(
         agreement.state == State.DRAFT, _("Only a draft can be changed: return the agreement for rework first.")

@@ -10,7 +10,10 @@ from common.tables import DateColumn, StateColumn
 
 from .models import Agreement, State
 
-TONES = {State.SIGNING: "waiting", State.IN_FORCE: "good", State.FAILED: "bad", State.CANCELLED: "neutral"}
+TONES = {State.SIGNING: "waiting", State.IN_FORCE: "good", State.FAILED: "bad", State.CANCELLED: "neutral"} | {
+    State.EXPIRED: "neutral",
+    State.TERMINATED: "neutral",
+}
 
 
 class AgreementTable(tables.Table):

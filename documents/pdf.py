@@ -1,8 +1,10 @@
 """Paper: tagged PDF out of HTML templates, from bundled assets only."""
 
 import contextlib
+import io
 import re
 import zlib
+from collections.abc import Iterable
 from importlib import import_module
 
 from django.core.exceptions import ValidationError
@@ -69,3 +71,15 @@ def _pages_declared(objects: bytes) -> int:
             case _:
                 depth[-1] = (True, count)
     return largest
+
+
+def join(papers: Iterable[bytes], *, title: str) -> bytes:
+    """One PDF of several, page after page, for printing. Tags are lost on the way: it is no document of its own."""
+    pypdf = import_module("pypdf")
+    writer = pypdf.PdfWriter()
+    for paper in papers:
+        writer.append(io.BytesIO(paper), import_outline=False)
+    writer.add_metadata({"/Title": title})
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()

@@ -1,4 +1,5 @@
 from .drafting import AgreementForm, NetworkForm
+from .life import ExtendForm, RemindersForm, TerminateForm
 from .signing import (
     AcceptRulesForm,
     AttestForm,
@@ -19,13 +20,16 @@ __all__ = [
     "ClauseFormSet",
     "CodeForm",
     "CompareForm",
+    "ExtendForm",
     "NetworkForm",
     "PaperForm",
     "PublishForm",
     "ReasonToSignForm",
+    "RemindersForm",
     "RevocationListForm",
     "SignForm",
     "SignatureFileForm",
     "TemplateVersionForm",
+    "TerminateForm",
     "TrustedCertificateForm",
 ]

@@ -1,6 +1,7 @@
 from .agreements import (
     CODE_ALPHABET,
     CODE_LENGTH,
+    CONCLUDED,
     UNSENT,
     Agreement,
     AgreementVersion,
@@ -26,6 +27,7 @@ from .trust import RevocationListFile, TrustedCertificate, TrustPurpose
 __all__ = [
     "CODE_ALPHABET",
     "CODE_LENGTH",
+    "CONCLUDED",
     "UNSENT",
     "Agreement",
     "AgreementTemplate",

@@ -1,5 +1,6 @@
 """Agreements, their frozen versions and their parties."""
 
+import datetime
 import secrets
 import uuid
 
@@ -34,11 +35,15 @@ class State(models.TextChoices):
     APPROVED = "approved", pgettext_lazy("agreement state", "Approved")
     SIGNING = "signing", pgettext_lazy("agreement state", "Out for signing")
     IN_FORCE = "in_force", pgettext_lazy("agreement state", "In force")
+    EXPIRED = "expired", pgettext_lazy("agreement state", "Expired")
+    TERMINATED = "terminated", pgettext_lazy("agreement state", "Terminated")
     RECALLED = "recalled", pgettext_lazy("agreement state", "Recalled")
     FAILED = "failed", pgettext_lazy("agreement state", "Not concluded")
     CANCELLED = "cancelled", pgettext_lazy("agreement state", "Cancelled")
 
 
+# In force now, or once.
+CONCLUDED = (State.IN_FORCE, State.EXPIRED, State.TERMINATED)
 UNSENT = (State.DRAFT, State.REVIEW, State.APPROVED)
 
 
@@ -55,10 +60,10 @@ class AgreementQuerySet(models.QuerySet):
         return self.filter(kind=kind)
 
     def in_force(self, on=None) -> "AgreementQuerySet":
-        """Binding on that day (today by default)."""
+        """Binding on that day (today by default); a past day is asked of what has ended since, too."""
         day = on or timezone.localdate()
         return self.filter(
-            Q(state=State.IN_FORCE), Q(in_force_on__lte=day), Q(in_force_until=None) | Q(in_force_until__gte=day)
+            Q(state__in=CONCLUDED), Q(in_force_on__lte=day), Q(in_force_until=None) | Q(in_force_until__gte=day)
         )
 
     def bound_institutions(self):
@@ -70,6 +75,11 @@ class AgreementQuerySet(models.QuerySet):
         own = institution_facts.signing_for(user, on, Covers.AGREEMENTS).values("pk")
         pending = Party.objects.filter(state=PartyState.PENDING, institution__in=own)
         return self.filter(state=State.SIGNING, version__in=pending.values("version"))
+
+    def ending(self, days: int = 60) -> "AgreementQuerySet":
+        """In force, and not for long any more."""
+        today = timezone.localdate()
+        return self.filter(state=State.IN_FORCE, in_force_until__range=(today, today + datetime.timedelta(days=days)))
 
     def overdue(self) -> "AgreementQuerySet":
         return self.filter(state=State.SIGNING, sign_by__lt=timezone.localdate())
@@ -98,6 +108,8 @@ class Agreement(models.Model):
         "reopen": ({State.APPROVED}, State.REVIEW),
         "send": ({State.APPROVED}, State.SIGNING),
         "complete": ({State.SIGNING}, State.IN_FORCE),
+        "expire": ({State.IN_FORCE}, State.EXPIRED),
+        "terminate": ({State.IN_FORCE}, State.TERMINATED),
         "recall": ({State.SIGNING}, State.RECALLED),
         "reissue": ({State.RECALLED}, State.REVIEW),
         "fail": ({State.SIGNING, State.RECALLED}, State.FAILED),
@@ -126,6 +138,16 @@ class Agreement(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
     in_force_on = models.DateField(_("in force from"), null=True, blank=True, editable=False)
     in_force_until = models.DateField(_("in force until"), null=True, blank=True, editable=False)
+    termination_basis = models.CharField(_("terminated on the basis of"), max_length=500, blank=True, editable=False)
+    termination_file = models.ForeignKey(
+        StoredFile,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("document of the termination"),
+    )
 
     objects = AgreementQuerySet.as_manager()
 
@@ -137,11 +159,15 @@ class Agreement(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="agreement_in_force_has_a_date",
-                condition=~Q(state=State.IN_FORCE) | Q(in_force_on__isnull=False),
+                condition=~Q(state__in=CONCLUDED) | Q(in_force_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="agreement_ended_has_its_last_day",
+                condition=~Q(state__in=[State.EXPIRED, State.TERMINATED]) | Q(in_force_until__isnull=False),
             ),
             models.CheckConstraint(
                 name="agreement_sent_has_number_and_date",
-                condition=~Q(state__in=[State.SIGNING, State.IN_FORCE, State.RECALLED, State.FAILED])
+                condition=~Q(state__in=[State.SIGNING, *CONCLUDED, State.RECALLED, State.FAILED])
                 | (~Q(number="") & Q(date__isnull=False) & Q(sent_at__isnull=False)),
             ),
             models.CheckConstraint(
@@ -254,6 +280,8 @@ class Party(models.Model):
     requisites_as_signed = models.JSONField(_("requisites as signed"), default=dict, blank=True)
     frozen_at = models.DateTimeField(_("frozen"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=PartyState, default=PartyState.PENDING)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
+    reminder_count = models.PositiveSmallIntegerField(_("reminders"), default=0)
     refused_at = models.DateTimeField(_("refused at"), null=True, blank=True)
     refused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -37,6 +38,19 @@ class AgreementTemplate(models.Model):
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
     number_suffix = models.CharField(
         _("suffix of numbers"), max_length=10, blank=True, help_text=_("Numbers are given as 1/2026 and this suffix.")
+    )
+
+    remind_after_days = models.PositiveSmallIntegerField(
+        _("first reminder, days after sending"), default=5, validators=[MinValueValidator(1), MaxValueValidator(90)]
+    )
+    remind_every_days = models.PositiveSmallIntegerField(
+        _("next reminders, every so many days"), default=5, validators=[MinValueValidator(1), MaxValueValidator(90)]
+    )
+    remind_at_most = models.PositiveSmallIntegerField(
+        _("reminders at most"),
+        default=3,
+        validators=[MaxValueValidator(10)],
+        help_text=_("Then the department is told who stays silent. 0: nobody is reminded."),
     )
 
     class Meta:

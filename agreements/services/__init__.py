@@ -1,8 +1,10 @@
-from . import evidence, printing, templates, trust
+from . import comparison, copies, evidence, printing, templates, trust
 from .attesting import attest, dismiss
 from .ceremony import Client
 from .drafting import Remark, approve, cancel, change, create, remarks, reopen, return_for_rework, submit
+from .life import close_ended, extend, terminate
 from .paper_signatures import record_paper
+from .reminders import remind_due, remind_now
 from .sending import fail, recall, reissue, send
 from .signature_files import sign_with_file
 from .signing import accept_rules, ask_again, open_text, refuse, revoke, sign
@@ -17,9 +19,13 @@ __all__ = [
     "attest",
     "cancel",
     "change",
+    "close_ended",
+    "comparison",
+    "copies",
     "create",
     "dismiss",
     "evidence",
+    "extend",
     "fail",
     "install_shipped",
     "open_text",
@@ -29,6 +35,8 @@ __all__ = [
     "refuse",
     "reissue",
     "remarks",
+    "remind_due",
+    "remind_now",
     "reopen",
     "return_for_rework",
     "revoke",
@@ -37,5 +45,6 @@ __all__ = [
     "sign_with_file",
     "submit",
     "templates",
+    "terminate",
     "trust",
 ]

@@ -11,6 +11,7 @@ from documents import files
 from ..cms.chains import Trust
 from ..cms.checking import Outcome, check
 from ..models import (
+    CONCLUDED,
     Agreement,
     AgreementVersion,
     NumberJournal,
@@ -91,10 +92,10 @@ def _of_states() -> Iterator[str]:
         if meant != (party.valid == 1, party.recorded == 1):
             said = {"agreement": party.version.agreement, "party": party.short_name}
             yield _("%(agreement)s, %(party)s: the state does not fit the signatures") % said
-    agreements = Agreement.objects.filter(state__in=[State.SIGNING, State.IN_FORCE]).with_progress()
+    agreements = Agreement.objects.filter(state__in=[State.SIGNING, *CONCLUDED]).with_progress()
     for agreement in agreements.iterator():
         is_complete = agreement.signed_count == agreement.party_count
-        if is_complete != (agreement.state == State.IN_FORCE):
+        if is_complete != (agreement.state in CONCLUDED):
             yield _("%(agreement)s: %(signed)s of %(all)s signed, the state is “%(state)s”") % {
                 "agreement": agreement,
                 "signed": agreement.signed_count,

@@ -118,6 +118,20 @@ def change(version: TemplateVersion, *, by: User, **changes) -> TemplateVersion:
     return version
 
 
+def change_reminders(template: AgreementTemplate, *, by: User, **policy: int) -> AgreementTemplate:
+    """When and how often parties are reminded: remind_after_days, remind_every_days, remind_at_most.
+
+    Holds for what is out for signing already, too: it says nothing of the text.
+    """
+    with transaction.atomic():
+        template = AgreementTemplate.objects.select_for_update().get(pk=template.pk)
+        for name, value in policy.items():
+            setattr(template, name, value)
+        template.save(update_fields=list(policy))
+        write("agreements.agreementtemplate.change", template, by=by, **policy)
+    return template
+
+
 def publish(version: TemplateVersion, *, by: User | None) -> TemplateVersion:
     """Let agreements be made from the version. From here on its wording never changes."""
     with transaction.atomic():

@@ -2,13 +2,15 @@
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.shortcuts import redirect, render
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.verdicts import Refused
 from common.views import FilteredTableView
 from documents import files, pdf, xlsx
 from institutions.models import Network
@@ -18,9 +20,9 @@ from .. import permissions, services
 from ..filters import AgreementFilter
 from ..forms import AgreementForm, NetworkForm
 from ..models import Agreement, Party, PartyState, TemplateVersion
-from ..services import register
+from ..services import comparison, copies, register
 from ..tables import TONES, AgreementTable
-from .lookups import agreement_for, own_parties
+from .lookups import agreement_for, frozen_version_for, own_parties
 
 GET_POST = ["GET", "HEAD", "POST"]
 RECENT = 10  # lines of history shown at once
@@ -95,6 +97,7 @@ def agreement_detail(request, pk):
         "parties": [] if is_hidden else sorted(parties, key=lambda party: not (party.can_sign or party.is_own)),
         "is_hidden": is_hidden,
         "signed_count": sum(party.state == PartyState.SIGNED for party in parties),
+        "waiting_count": sum(party.state == PartyState.PENDING for party in parties),
         "recorded_count": sum(party.state == PartyState.RECORDED for party in parties),
         "refused_count": sum(party.state == PartyState.REFUSED for party in parties),
         "frozen_versions": frozen,
@@ -181,3 +184,62 @@ def agreement_preview(request, pk):
     content = services.printing.preview(agreement)
     name = _("Draft of the agreement") + ".pdf"
     return files.respond(content, name=name, content_type=pdf.CONTENT_TYPE, as_attachment=False)
+
+
+@require_safe
+def agreement_changes(request, pk, number):
+    """What this version says otherwise than the one before; people of an institution see those that were sent to it."""
+    agreement = agreement_for(request, pk)
+    version = get_object_or_404(agreement.versions.all(), number=min(number, 32_000))
+    if not version.is_frozen:
+        permissions.may_preview(request.user, agreement).require()
+    elif not request.user.is_department:
+        version = frozen_version_for(request, pk, number)
+    before = get_object_or_404(
+        agreement.versions.filter(frozen_at__isnull=False, number__lt=version.number).order_by("-number")[:1]
+    )
+    if not request.user.is_department:
+        before = frozen_version_for(request, pk, before.number)
+    version.agreement = agreement
+    parties = list(version.parties.select_related("institution"))
+    wording = comparison.wording_of(version) if version.is_frozen else services.printing.wording_of(agreement, parties)
+    left, came = comparison.parties_of(before, version)
+    differences = comparison.compare(comparison.wording_of(before), wording)
+    context = {
+        "agreement": agreement,
+        "version": version,
+        "before": before,
+        "differences": [difference for difference in differences if difference.kind != comparison.SAME],
+        "same_count": sum(difference.kind == comparison.SAME for difference in differences),
+        "left": left,
+        "came": came,
+    }
+    return render(request, "agreements/agreement_changes.html", context)
+
+
+@require_safe
+def agreement_copy(request, pk, number):
+    """The text with its signing sheet, for printing."""
+    version = frozen_version_for(request, pk, number)
+    name = _("Copy of %(agreement)s") % {"agreement": version.agreement}
+    content = copies.copy_of(version)
+    return files.respond(content, name=f"{name}.pdf", content_type=pdf.CONTENT_TYPE, as_attachment=False)
+
+
+@require_POST
+def agreements_print(request):
+    """Print what the list shows under its filters, all pages of it, in the background."""
+    form = request.POST.get("form")
+    if form not in copies.FORMS:
+        raise Refused(_("Choose PDF or ZIP."))
+    chosen = AgreementFilter(
+        QueryDict(request.POST.get("query", "")[:2000]),
+        queryset=Agreement.objects.visible_to(request.user).select_related("version").order_by("-created_at", "-pk"),
+        request=request,
+    ).qs
+    try:
+        job = copies.start_printing(chosen, form=form, by=request.user)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+        return redirect("agreements:agreement_list")
+    return redirect(job)

@@ -14,7 +14,7 @@ from common.clients import client_address
 
 from ..forms import CodeForm, CompareForm
 from ..forms.verification import tidy
-from ..models import Agreement, AgreementVersion, PartyState, State
+from ..models import CONCLUDED, Agreement, AgreementVersion, PartyState, State
 from ..tables import TONES
 
 # Tries of one address in ten minutes. Only codes that do not exist and comparing on the server count, so that a school
@@ -70,6 +70,7 @@ def _verify_document(request, code):
         # A text that was taken back counts as recalled until its next version is sent.
         "state": State.RECALLED if is_reworked else State(agreement.state),
         "tone": "bad" if is_reworked else TONES.get(agreement.state, ""),
+        "text_holds": _holds(agreement),
         "form": form,
         "result": result,
     }
@@ -104,8 +105,13 @@ def _compare(file, agreement: Agreement, versions: list[AgreementVersion]) -> st
     matching = next((version for version in versions if version.sha256 == digest.hexdigest()), None)
     if matching is None:
         return "other"
-    is_current = matching.pk == agreement.version_id and agreement.state in {State.SIGNING, State.IN_FORCE}
+    is_current = matching.pk == agreement.version_id and _holds(agreement)
     return "current" if is_current else "recalled"
+
+
+def _holds(agreement: Agreement) -> bool:
+    """Is the text of the current version what the parties sign or have signed, whether or not it still binds them?"""
+    return agreement.state in {State.SIGNING, *CONCLUDED}
 
 
 def _page(request, template: str, context: dict):

@@ -152,7 +152,7 @@ def equality(institutions: list, since: datetime.date | None = None, until: date
         Equality(
             institution,
             len(items[institution.pk]),
-            sum(hours.get(item, 0) for item in items[institution.pk]),
+            float(sum(hours.get(item, 0) for item in items[institution.pk])),
             round(lent[institution.pk], 1),
             round(used[institution.pk], 1),
             children[institution.pk],

@@ -14,7 +14,7 @@ from ..models.material_base import types_by_kind
 from ..services.bookings import MAX_WEEKS
 from ..services.sharing import WeeklyHours
 
-_INTERVAL = re.compile(r"^(\d{1,2})(?:[:.](\d{2}))?\s*(?:-|–|—|до)\s*(\d{1,2})(?:[:.](\d{2}))?$")
+_INTERVAL = re.compile(r"^([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*(?:-|–|—|до)\s*([0-9]{1,2})(?:[:.]([0-9]{2}))?$")
 MANY = 10_000
 
 

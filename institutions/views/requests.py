@@ -18,12 +18,13 @@ from ..facts import institutions_of, resource_gaps
 from ..filters.sharing import RequestFilter
 from ..forms import sharing as forms
 from ..history import lines_about
+from ..hours import Span
 from ..matching import matches
 from ..models import CreativeArea, Institution, ResourceItem, ResourceKind, ResourceRequest
 from ..permissions import may_ask_keeper, may_change_request, may_close_request
 from ..services import requests as services
 from ..tables.sharing import REQUEST_TONES, RequestTable, booking_badge
-from ..timetable import booking_address, told
+from ..timetable import HOUR, booking_address, told
 from .pages import form_page, sent
 from .resources import answer_form
 
@@ -141,7 +142,7 @@ def request_detail(request, pk):
         {
             "match": match,
             "spans": [
-                (told(span), booking_address(match.item, span, asked.pk) if may_change else "")
+                (told(span), booking_address(match.item, _as_long(span, asked), asked.pk) if may_change else "")
                 for span in match.first_free
             ],
         }
@@ -162,6 +163,11 @@ def request_detail(request, pk):
             "history": lines_about(asked),
         },
     )
+
+
+def _as_long(span: Span, asked: ResourceRequest) -> Span:
+    """Of the free span as much as the request is for in a week: an hour where it does not say."""
+    return Span(span.starts, min(span.ends, span.starts + (asked.hours_per_week or 1) * HOUR))
 
 
 @require_POST

@@ -18,25 +18,26 @@ CLUB = bookings.Use("Занятие кружка технического тво
 
 
 def build(schools: list[Institution], directors: dict, *, by: User) -> None:
-    """The schools are in one network; the first two offer, the others book."""
+    """The schools are in one network; some offer, the others book."""
     offered = ResourceItem.objects.filter(is_offered=True).select_related("base__institution")
     offered = list(offered.order_by("base__institution__inn", "kind", "name"))
     if len(schools) < 5 or len(offered) < 2:
         return
-    for n, item in enumerate(offered):
+    room = next((item for item in offered if item.working == 1), offered[0])
+    for n, item in enumerate([room, *(item for item in offered if item != room)]):
         keeper = directors[item.base.institution_id]
         if n % 4 == 3:
             continue  # its hours are not told yet
         hours = [sharing.WeeklyHours(*hours) for hours in (AFTER_SCHOOL, AFTERNOONS)[n % 2]]
-        sharing.set_order(item, hours, needs_consent=n % 4 != 1, weeks_ahead=12, by=keeper)
-    _bookings(offered[0], schools, directors)
+        sharing.set_order(item, hours, needs_consent=n % 4 != 2, weeks_ahead=12, by=keeper)
+    _bookings(room, schools, directors)
     today = timezone.localdate()
     sharing.close(
-        offered[0],
+        room,
         first=_weekday(today + 3 * WEEK, 0),
         last=_weekday(today + 3 * WEEK, 4),
         reason="Каникулы",
-        by=directors[offered[0].base.institution_id],
+        by=directors[room.base.institution_id],
     )
     _requests(schools, directors, by=by)
 

@@ -84,7 +84,10 @@ def use_hours(institutions, since: datetime.date | None = None, until: datetime.
         .annotate(time=Sum(length), times=Count("pk"), who=Sum("children"))
         .order_by("booking__keeper__sort_key", "booking__institution__sort_key", "booking__item_name")
     )
-    return [Use(*group[:4], round(group[4].total_seconds() / 3600, 2), *group[5:]) for group in groups]
+    return [
+        Use(keeper, institution, item, name, round(time.total_seconds() / 3600, 2), times, who)
+        for keeper, institution, item, name, time, times, who in groups
+    ]
 
 
 def request_counts(institutions) -> dict[uuid.UUID, RequestCounts]:

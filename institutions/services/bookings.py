@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
@@ -366,7 +367,7 @@ def _confirm(booking: Booking, record: UseRecord, *, by: User) -> UseRecord:
     return record
 
 
-def _of_series(booking: Booking, states: list[str]) -> list[Booking]:
+def _of_series(booking: Booking, states: Sequence[str]) -> list[Booking]:
     """Dates of the series that have not begun, all locked before the journal is."""
     if booking.series is None:
         return [booking]

@@ -89,9 +89,15 @@ def open_again(closed: ClosedDays, *, by: User) -> None:
 
 
 def refuse_while_booked(items: Iterable[ResourceItem]) -> None:
-    """To be called before items are deleted or offered no more. Raises ``Refused`` with the list of what is ahead."""
-    ahead = Booking.objects.upcoming().filter(item__in=[item.pk for item in items])
-    ahead = list(ahead.select_related("institution").order_by("starts_at")[:6])
+    """To be called before items are deleted or offered no more. Raises ``Refused`` with the list of what is ahead.
+
+    Locks the items: inside a transaction only.
+    """
+    keys = [item.pk for item in items]
+    # Whoever is booking one of them this moment is waited for.
+    list(ResourceItem.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").values("pk"))
+    upcoming = Booking.objects.upcoming().filter(item__in=keys).select_related("institution")
+    ahead = list(upcoming.order_by("starts_at")[:6])
     if not ahead:
         return
     listed = "; ".join(f"{booking} – {booking.institution}" for booking in ahead[:5]) + ("…" if ahead[5:] else "")

@@ -29,9 +29,16 @@ def of_material_base(request: HttpRequest, institution: Institution) -> list[Pan
     text = ""
     if base and base.submitted_at:
         text = _("Submitted on %(day)s") % {"day": f"{base.submitted_at:%d.%m.%Y}"}
+    found = base.items.aggregate(items=Count("pk"), offered=Count("pk", filter=Q(is_offered=True))) if base else {}
+    figures = []
+    if items := found.get("items"):
+        figures = [
+            (items, ngettext("resource", "resources", items)),
+            (found["offered"], _("offered to the network")),
+        ]
     url = reverse("institutions:material_base", args=[institution.pk])
     badge = submission_badge(base.state if base else NOT_BEGUN)
-    return [Panel(_("Material base"), text, url, _("Open the list"), badge=badge)]
+    return [Panel(_("Material base"), text, url, _("Open the list"), figures=figures, badge=badge)]
 
 
 def of_staff(request: HttpRequest, institution: Institution) -> list[Panel]:

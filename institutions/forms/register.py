@@ -214,13 +214,19 @@ class UndoRenamingForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class HeadForm(ModelForm):
+class HeadForm(SharedRecordMixin, ModelForm):
     """The head as papers print him. Another name is a new head from that day on."""
 
     valid_from = DateField(
         label=_("In office from"),
         initial=timezone.localdate,
         help_text=_("The former head stays in the history until the day before."),
+    )
+
+    same_person = forms.BooleanField(
+        label=_("This is the present head: a slip in the name is put right, or the surname has changed"),
+        required=False,
+        help_text=_("The account keeps acting for the institution; its name is corrected on the page of the person."),
     )
 
     class Meta:

@@ -193,6 +193,7 @@ class _Work:
     changed: list[Institution] = field(default_factory=list)
     new_heads: list[Head] = field(default_factory=list)
     kept_heads: list[Head] = field(default_factory=list)
+    other_heads: list[Head] = field(default_factory=list)  # those after whom nobody else acts as head
     former_names: list[FormerName] = field(default_factory=list)
     lines: list[tuple[str, models.Model, dict]] = field(default_factory=list)
     today: datetime.date = field(default_factory=timezone.localdate)
@@ -222,11 +223,14 @@ class _Work:
 
     def _enter_head(self, institution: Institution, head: Head | None, values: dict) -> None:
         own = {code: values[code] for code in HEAD_FIELDS if code in values}
-        if head and (_names(values, head) or head.valid_from == self.today):
+        same = head is not None and _names(values, head)
+        if head and (same or head.valid_from == self.today):
             for code, value in own.items():
-                if code not in spreadsheet.NAME_OF_HEAD or not _names(values, head):
+                if code not in spreadsheet.NAME_OF_HEAD or not same:
                     setattr(head, code, value)
             self.kept_heads.append(head)
+            if not same:
+                self.other_heads.append(head)
             return
         own["gender"] = spreadsheet.gender_of(values)
         newcomer = Head(institution=institution, **own)
@@ -236,6 +240,7 @@ class _Work:
             head.valid_to = self.today - datetime.timedelta(days=1)
             self.kept_heads.append(head)
         self.new_heads.append(newcomer)
+        self.other_heads.append(newcomer)
 
     def write(self, *, by: User) -> None:
         Institution.objects.bulk_create(self.created, batch_size=CHUNK)
@@ -248,7 +253,7 @@ class _Work:
 
     def _end_former_heads(self) -> list[tuple[str, models.Model, dict]]:
         """Accounts of former heads no longer act for their institutions."""
-        heads = {head.institution_id: head for head in [*self.kept_heads, *self.new_heads] if head.valid_to is None}
+        heads = {head.institution_id: head for head in self.other_heads}
         yesterday = self.today - datetime.timedelta(days=1)
         ending = []
         for chunk in chunks(sorted(heads)):

@@ -56,12 +56,13 @@ def change_head(
     authority_basis: str,
     is_acting: bool = False,
     valid_from: datetime.date | None = None,
+    same_person: bool = False,
     by: User | None,
 ) -> Head:
     """Enter a new head from that day on (today by default). The former head's row stays, closed the day before.
 
-    The same name is no new head but a correction of the present one's particulars. The former head's account no longer
-    acts for the institution.
+    The same name, or another one of the ``same_person``, is no new head but a correction of the present one's
+    particulars. The account of a former head no longer acts for the institution.
     """
     day = valid_from or timezone.localdate()
     values = {
@@ -77,7 +78,8 @@ def change_head(
         institution = Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
         present = Head.objects.filter(institution=institution, valid_to=None).first()
         newcomer = Head(institution=institution, valid_from=day, **values)
-        if present and (is_same_person(present, newcomer) or present.valid_from == day):
+        same_person = present is not None and (same_person or is_same_person(present, newcomer))
+        if present and (same_person or present.valid_from == day):
             # Of a row that began today nothing was printed under another date: a slip of the pen is put right in place.
             newcomer = present
         elif present:
@@ -91,7 +93,8 @@ def change_head(
             setattr(newcomer, name, value)
         newcomer.full_clean(validate_constraints=False)
         newcomer.save()
-        end_for_former_heads(institution, newcomer, day - datetime.timedelta(days=1), by=by)
+        if not same_person:
+            end_for_former_heads(institution, newcomer, day - datetime.timedelta(days=1), by=by)
         if newcomer is not present:
             was = present.full_name if present else ""
             write(

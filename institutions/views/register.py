@@ -152,20 +152,20 @@ def head_change(request, pk):
     institution = get_object_or_404(Institution.objects.visible_to(request.user).prefetch_related("heads"), pk=pk)
     may_edit_register(request.user).require()
     head = institution.head_on()
-    form = forms.HeadForm(sent(request), initial=_fields_of(head))
+    shown = {"head": str(head.full_name), "post": head.post} if head else {}
+    present = {name: getattr(head, name) for name in forms.HEAD_FIELDS} if head else {}
+    form = forms.HeadForm(sent(request), instance=head)
     if request.method == "POST" and form.is_valid():
+        # What this person left alone is taken as it is now, not as it was shown.
+        given = form.cleaned_data | present | form.changes
         try:
-            register.change_head(institution, **form.cleaned_data, by=request.user)
+            register.change_head(institution, **given, by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, _("The head is entered in the register."))
             return redirect(institution)
-    return render(request, "institutions/head_form.html", {"form": form, "institution": institution, "head": head})
-
-
-def _fields_of(head) -> dict:
-    return {name: getattr(head, name) for name in forms.HEAD_FIELDS} if head else {}
+    return render(request, "institutions/head_form.html", {"form": form, "institution": institution} | shown)
 
 
 @form_page

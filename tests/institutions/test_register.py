@@ -229,6 +229,25 @@ class TestHead:
         assert Appointment.objects.current().filter(role="acting").exists()
         assert Entry.objects.filter(action="institutions.institution.correct_head").count() == 1
 
+    def test_a_changed_surname_of_the_same_person_ends_nobodys_access(
+        self, signed_in, department, institution, director
+    ):
+        given = self.NEW | {"surname": "Лебедева", "given_name": "Анна", "patronymic": "Петровна", "gender": "female"}
+        url = reverse("institutions:head_change", args=[institution.pk])
+        signed_in.post(url, given | {"valid_from": "2026-09-01", "same_person": "on"})
+        assert [head.surname for head in institution.heads.all()] == ["Лебедева"]
+        register.change_head(institution, **given | {"post": "заведующий"}, by=department)
+        assert Appointment.objects.current().filter(user=director).exists()
+
+    def test_a_head_changed_meanwhile_is_told(self, signed_in, institution):
+        url = reverse("institutions:head_change", args=[institution.pk])
+        shown = {f"initial-{name}": value for name, value in self.NEW.items()}
+        shown |= {"initial-surname": "Соколова", "initial-valid_from": "2026-09-01", "valid_from": "2026-09-01"}
+        institution.heads.update(surname="Лебедева")
+        response = signed_in.post(url, shown | self.NEW)
+        assert "Лебедева" in str(response.context["form"].errors["surname"])
+        assert "Орлов" in response.text
+
     def test_not_before_the_present_one(self, signed_in, institution):
         institution.heads.update(valid_from=datetime.date(2026, 5, 1))
         url = reverse("institutions:head_change", args=[institution.pk])

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from documents.xlsx import read_rows
 from institutions import spreadsheet
@@ -60,7 +61,7 @@ def test_what_is_exported_changes_nothing_when_imported(signed_in, school, depar
     shown = dict(zip(header, cells, strict=True))
     assert (shown["БИК"], shown["ОКТМО"], shown["КБК"]) == ("019900001", "03701000", "00000000000000000130")
     assert (shown["Дети 5–18 лет"], shown["Дети подсчитаны на"]) == ("350", "2026-09-01")
-    assert shown["Адреса мест занятий"] == "пос. Новый, д. 1"
+    assert shown[gettext("Teaching addresses")] == "пос. Новый, д. 1"
     line = prepared(response.content, school, department).rows.get()
     assert (line.verdict, line.changes, line.errors) == (RowVerdict.UNCHANGED, [], [])
 

@@ -104,9 +104,16 @@ class DateCell(TextCell):
 
 
 class ChoiceCell(TextCell):
-    """One of a list, by its label. ``choices``: (value, label); empty is ``empty``."""
+    """One of a list, by its label. ``choices``: (value, label), also in groups; empty is ``empty``."""
 
     def __init__(self, choices: Iterable[tuple[Any, Any]], empty: Any = ""):
+        choices = list(choices)
+        self.groups = [
+            (str(group), [str(label) for _value, label in members])
+            for group, members in choices
+            if isinstance(members, list)
+        ]
+        choices = [one for value, label in choices for one in (label if isinstance(label, list) else [(value, label)])]
         self.labels = {value: str(label) for value, label in choices if value not in ("", None)}
         self.values = {fold(label): value for value, label in self.labels.items()}
         self.empty = empty
@@ -183,8 +190,8 @@ class Column:
 class Sheet:
     """A list of lines that belong to one form of an institution. Subclasses name the model and the columns.
 
-    ``form_field``: the field of the line that leads to its form. ``actions``: journal verbs of a line entered, changed
-    and deleted.
+    ``form_field``: the field of the line that leads to its form. ``page``: name of the address of the list.
+    ``actions``: journal verbs of a line entered, changed and deleted.
     """
 
     code: str
@@ -192,6 +199,7 @@ class Sheet:
     model: type[RemarkedItem]
     form_model: type[Submission]
     form_field: str
+    page: str
     actions = ("add_item", "change_item", "remove_item")
 
     def columns(self) -> Sequence[Column]:
@@ -203,9 +211,10 @@ class Sheet:
 
     def cells(self, institution: Institution) -> dict[str, TextCell]:
         """Column code → how its cells are written and read, for this institution."""
-        return {column.code: column.cell or self._cell_of(column.code, institution) for column in self.columns()}
+        return {column.code: column.cell or self.cell_of(column.code, institution) for column in self.columns()}
 
-    def _cell_of(self, code: str, institution: Institution) -> TextCell:
+    def cell_of(self, code: str, institution: Institution) -> TextCell:
+        """How a column is written and read when it does not say so itself."""
         field_ = self.model._meta.get_field(code)
         if field_.many_to_one:
             return ChoiceCell(self.related(code, institution), empty=None)
@@ -247,12 +256,21 @@ class Sheet:
 # Writing
 
 
-def key_of(item: RemarkedItem | None, cells: Mapping[str, TextCell]) -> str:
+NEW = "new"
+
+
+def key_of(item: RemarkedItem, cells: Mapping[str, TextCell]) -> str:
     """What identifies a row and tells later which of its cells people have changed."""
-    if item is None:
-        return ""
-    prints = [f"{code}:{_print(cell.write(getattr(item, code)))}" for code, cell in cells.items()]
-    return f"{item.pk} {' '.join(prints)}"
+    return _key(item.pk, {code: _print(cell.write(getattr(item, code))) for code, cell in cells.items()})
+
+
+def new_key() -> str:
+    """The key of a row that is not stored yet: sent twice, it is entered once."""
+    return f"{uuid.uuid4()} {NEW}"
+
+
+def _key(pk: Any, prints: Mapping[str, str]) -> str:
+    return " ".join([str(pk), *(f"{code}:{value}" for code, value in prints.items())])
 
 
 def workbook(sheet: Sheet, institution: Institution, *, with_lines: bool = True) -> bytes:
@@ -312,6 +330,7 @@ class Line:
     cells: dict[str, str]
     pk: uuid.UUID | None = None
     prints: dict[str, str] = field(default_factory=dict)
+    is_new: bool = False
 
 
 def line_of(number: int, cells: Mapping[str, str], key: str) -> Line:
@@ -322,6 +341,7 @@ def line_of(number: int, cells: Mapping[str, str], key: str) -> Line:
         line.pk = uuid.UUID(pk)
     except ValueError:
         return line
+    line.is_new = prints == [NEW]
     line.prints = dict(pair.split(":", 1) for pair in prints if ":" in pair)
     return line
 
@@ -363,6 +383,7 @@ class Row:
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     errors: list[tuple[str, str, str]] = field(default_factory=list)
     is_copy: bool = False
+    key: str = ""  # with which the cells that were refused as changed by somebody else are taken the next time
 
     def told(self) -> dict:
         """For JSON: the report and the digest."""
@@ -397,10 +418,13 @@ class Comparison:
         return hashlib.sha256(told.encode()).hexdigest()
 
 
-def compare(sheet: Sheet, institution: Institution, lines: Iterable[Line]) -> Comparison:
-    """Judge every line against the list as it is now. Reads once, whatever the number of lines."""
+def compare(sheet: Sheet, institution: Institution, lines: Iterable[Line], hint: str = "") -> Comparison:
+    """Judge every line against the list as it is now. Reads once, whatever the number of lines.
+
+    ``hint``: what to do about a cell that somebody else has changed too; for files, to open the list.
+    """
     present = {item.pk: item for item in sheet.lines(institution)}
-    judge = Judge(sheet, institution)
+    judge = Judge(sheet, institution, hint or _("Open the list and decide."))
     seen: set = set()
     rows = []
     for line in lines:
@@ -418,22 +442,27 @@ def compare(sheet: Sheet, institution: Institution, lines: Iterable[Line]) -> Co
 class Judge:
     """Tells what a line would do to the list of an institution."""
 
-    def __init__(self, sheet: Sheet, institution: Institution):
-        self.sheet, self.institution = sheet, institution
+    def __init__(self, sheet: Sheet, institution: Institution, hint: str):
+        self.sheet, self.institution, self.hint = sheet, institution, hint
         self.cells = sheet.cells(institution)
         codes = set(self.cells)
         self.unlisted = [f.name for f in sheet.model._meta.fields if f.name not in codes]
 
     def row(self, line: Line, present: Any) -> Row:
         """``present``: the line with that key, changed in place to what the row says; None for a new one."""
-        if line.pk and present is None:
+        if line.pk and present is None and not line.is_new:
             reason = _("This line is no longer in the list: somebody has deleted it. To enter it anew, copy its cells.")
             return Row(line.number, RowVerdict.REFUSED, self._name(line), errors=[("", "", reason)])
         is_new = present is None
         item = self.sheet.blank(self.institution) if is_new else present
+        if is_new and line.pk:
+            item.pk = line.pk
         row = Row(line.number, RowVerdict.NEW if is_new else RowVerdict.UNCHANGED, self._name(line), item)
+        prints = dict(line.prints)
         for code, text in line.cells.items():
-            self._cell(row, code, text, line.prints.get(code), is_new=is_new)
+            if now := self._cell(row, code, text, prints.get(code), is_new=is_new):
+                prints[code] = now
+        row.key = _key(line.pk, prints) if line.pk and not line.is_new else ""
         if not row.errors and (row.changes or is_new):
             self._validate(row, line)
         if row.errors:
@@ -443,27 +472,29 @@ class Judge:
         row.name = row.name or str(item)
         return row
 
-    def _cell(self, row: Row, code: str, text: str, went_out: str | None, *, is_new: bool) -> None:
+    def _cell(self, row: Row, code: str, text: str, went_out: str | None, *, is_new: bool) -> str | None:
+        """Judge one cell. Returns the print of the present value where somebody else has changed it too."""
         cell = self.cells[code]
         old = getattr(row.item, code)
         now = as_it_comes_back(cell.write(old))
         if is_new and not text:
-            return  # the default of the model
+            return None  # the default of the model
         try:
             value = cell.read(text)
         except ValidationError as error:
             if went_out is None or _print(text) != went_out:
                 row.errors.append((code, text, " ".join(error.messages)))
-            return
+            return None
         back = as_it_comes_back(cell.write(value))
         if back == now or (went_out is not None and went_out in (_print(text), _print(cell.write(value)))):
-            return  # nobody has touched the cell
+            return None  # nobody has touched the cell
         if went_out is not None and _print(cell.write(old)) != went_out:
-            reason = _("Somebody has changed this on the portal meanwhile to “%(value)s”. Open the list and decide.")
-            row.errors.append((code, text, reason % {"value": cell.shown(old)}))
-            return
+            reason = _("Somebody has changed this meanwhile to “%(value)s”. %(hint)s")
+            row.errors.append((code, text, reason % {"value": cell.shown(old), "hint": self.hint}))
+            return _print(cell.write(old))
         row.changes.append((code, "" if is_new else cell.shown(old), cell.shown(value)))
         setattr(row.item, code, value)
+        return None
 
     def _validate(self, row: Row, line: Line) -> None:
         for check in (lambda: row.item.clean_fields(exclude=self.unlisted), row.item.clean):

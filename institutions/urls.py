@@ -19,6 +19,7 @@ from .views import (
     requests,
     resources,
     sharing,
+    sheets,
     staff,
 )
 
@@ -80,6 +81,10 @@ urlpatterns = [
     ),
     path("institutions/<uuid:pk>/material-base/", material_base.material_base, name="material_base"),
     path("institutions/<uuid:pk>/material-base/add/", material_base.item_create, name="item_create"),
+    path("institutions/<uuid:pk>/material-base/offer/", material_base.items_offer, name="items_offer"),
+    path(
+        "institutions/<uuid:pk>/material-base/inventory.pdf", material_base.material_base_pdf, name="material_base_pdf"
+    ),
     path("institutions/<uuid:pk>/material-base/<uuid:item_pk>/", material_base.item_edit, name="item_edit"),
     path("institutions/<uuid:pk>/material-base/<uuid:item_pk>/delete/", material_base.item_delete, name="item_delete"),
     path("institutions/<uuid:pk>/material-base/<uuid:item_pk>/remark/", material_base.item_remark, name="item_remark"),
@@ -149,6 +154,12 @@ urlpatterns = [
     path("institutions/requests/<uuid:pk>/met/", requests.request_meet, name="request_meet"),
     path("institutions/requests/<uuid:pk>/withdraw/", requests.request_withdraw, name="request_withdraw"),
     path("institutions/requests/<uuid:pk>/reopen/", requests.request_reopen, name="request_reopen"),
+    path("institutions/<uuid:pk>/sheets/<slug:sheet>/", sheets.sheet_exchange, name="sheet_exchange"),
+    path("institutions/<uuid:pk>/sheets/<slug:sheet>/list.xlsx", sheets.sheet_file, name="sheet_file"),
+    path("institutions/<uuid:pk>/sheets/<slug:sheet>/grid/", sheets.sheet_grid, name="sheet_grid"),
+    path("institutions/<uuid:pk>/uploads/<uuid:upload_pk>/", sheets.sheet_upload, name="sheet_upload"),
+    path("institutions/<uuid:pk>/uploads/<uuid:upload_pk>/apply/", sheets.sheet_apply, name="sheet_apply"),
+    path("institutions/<uuid:pk>/uploads/<uuid:upload_pk>/cancel/", sheets.sheet_cancel, name="sheet_cancel"),
     path("networks/", networks.NetworkList.as_view(), name="network_list"),
     path("networks/<uuid:pk>/", networks.network_detail, name="network_detail"),
     path("networks/<uuid:pk>/decision/", networks.network_decision, name="network_decision"),

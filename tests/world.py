@@ -13,7 +13,7 @@ from agreements.services import templates as agreement_templates
 from documents import files
 from documents.models import StoredFile
 from documents.uploads import Upload
-from institutions import spreadsheet
+from institutions import roundtrip, spreadsheet
 from institutions.models import (
     AnalyticalNote,
     Appointment,
@@ -29,11 +29,13 @@ from institutions.models import (
     ProgrammeVersion,
     ResourceItem,
     ResourceRequest,
+    SheetUpload,
     StaffMember,
     TeachingAddress,
     Training,
 )
-from institutions.services import analysis, imports, material_base, names, networks
+from institutions.services import analysis, imports, material_base, names, networks, sheets
+from institutions.sheets import SHEETS
 from jobs.models import Job
 from planning.models import Evidence, Plan, StageProgress, Task, TemplateVersion
 from planning.services import evidence, plans, templates
@@ -232,6 +234,13 @@ class World:
         self.network  # noqa: B018
         SharedItemFactory(base=material_base.open_base(self.neighbour))
         return ResourceRequestFactory(institution=self.institution)
+
+    @cached_property
+    def sheet_upload(self) -> SheetUpload:
+        """A list of resources that was taken, edited and brought back."""
+        sheet = SHEETS["material-base"]
+        content = roundtrip.workbook(sheet, self.item.base.institution)
+        return sheets.prepare(sheet, self.institution, content, name="База.xlsx", by=self.director)
 
     @cached_property
     def batch(self) -> ImportBatch:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import Form, ModelForm, SharedRecordMixin
 
-from ..models import CreativeArea, ResourceItem
+from ..models import CreativeArea, Institution, ResourceItem, TeachingAddress
 from ..models.material_base import types_by_kind
 
 
@@ -25,6 +25,7 @@ class ItemForm(SharedRecordMixin, ModelForm):
             "seats",
             "licences",
             "internet_mbps",
+            "address",
             "place",
             "keeper_name",
             "keeper_phone",
@@ -35,8 +36,11 @@ class ItemForm(SharedRecordMixin, ModelForm):
         ]
         widgets = {"conditions": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, institution: Institution, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["address"].queryset = TeachingAddress.objects.filter(institution=institution)
+        if not self.fields["address"].queryset:
+            del self.fields["address"]
         self.fields["type"].choices = [("", _("Choose")), *types_by_kind()]
         self.fields["area"].choices = [("", _("Any or none")), *CreativeArea.choices]
         self.fields["name"].help_text = _("As in the accounts: “Picaso Designer X printer”, “physics room”.")
@@ -44,3 +48,20 @@ class ItemForm(SharedRecordMixin, ModelForm):
 
 class DeleteItemForm(Form):
     confirm = forms.BooleanField(label=_("Delete this resource from the list"))
+
+
+class OfferForm(Form):
+    """Many lines at once: offered to the network, or taken back."""
+
+    items = forms.MultipleChoiceField(error_messages={"required": _("Tick the resources first.")})
+    conditions = forms.CharField(
+        label=_("Conditions of use for all of them"),
+        required=False,
+        max_length=2000,
+        help_text=_("Empty: the conditions that each has stay as they are."),
+    )
+    offer = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+
+    def __init__(self, *args, keys=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["items"].choices = [(str(key), str(key)) for key in keys]

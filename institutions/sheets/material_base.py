@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..models import Institution, MaterialBase, ResourceItem, TeachingAddress
-from ..roundtrip import Column, Sheet
+from ..models.material_base import types_by_kind
+from ..roundtrip import ChoiceCell, Column, Sheet
 from ..services import sharing
 
 COLUMNS = [
@@ -45,6 +46,7 @@ class MaterialBaseSheet(Sheet):
     model = ResourceItem
     form_model = MaterialBase
     form_field = "base"
+    page = "institutions:material_base"
 
     def columns(self):
         return COLUMNS
@@ -54,3 +56,6 @@ class MaterialBaseSheet(Sheet):
 
     def related(self, code: str, institution: Institution):
         return [(address, str(address)) for address in TeachingAddress.objects.filter(institution=institution)]
+
+    def cell_of(self, code: str, institution: Institution):
+        return ChoiceCell(types_by_kind()) if code == "type" else super().cell_of(code, institution)

@@ -18,11 +18,15 @@ class MaterialBaseTable(tables.Table):
     )
     state = tables.Column(verbose_name=_("State"), accessor="base_state")
     items = tables.Column(verbose_name=_("Resources"), accessor="item_count", attrs={"td": {"class": "num"}})
+    offered = tables.Column(
+        verbose_name=_("Offered to the network"), accessor="offered_count", attrs={"td": {"class": "num"}}
+    )
+    remarks = tables.Column(verbose_name=_("Remarks"), accessor="remark_count", attrs={"td": {"class": "num"}})
     submitted = MomentColumn(verbose_name=_("Submitted"), accessor="submitted_at", default="—")
 
     class Meta:
         model = Institution
-        fields = ["name", "state", "items", "submitted"]
+        fields = ["name", "state", "items", "offered", "remarks", "submitted"]
         sequence = fields
 
     def render_state(self, value):

@@ -24,25 +24,17 @@ from institutions.models import (
     NetworkModel,
     Participation,
 )
-from institutions.services import appointments, material_base, networks, submission
+from institutions.services import appointments, networks
 from planning import facts as planning_facts
 from planning.models import Plan, StageProgress, Task
 from planning.services import evidence, moves, plans, templates
 from surveys import services as surveys
 from surveys.models import Launch, Questionnaire
 
-from . import analysis, people, programmes, register, sharing, staff
+from . import analysis, material_base, people, programmes, register, sharing, staff
 
 ORDER = Path(__file__).resolve().parents[2] / "planning/data/order_453_1_2014.txt"
 CLIENT = agreements.Client(address="127.0.0.1", user_agent="demonstration")
-RESOURCES = (
-    {"type": "technology_room", "area": "robotics", "name": "Кабинет робототехники", "place": "корпус 1, каб. 12"},
-    {"type": "robotics_kit", "area": "robotics", "name": "Набор для конструирования роботов", "quantity": 12},
-    {"type": "printer_3d", "area": "modelling_3d", "name": "3D-принтер", "quantity": 2},
-    {"type": "laser", "area": "machine_tools", "name": "Лазерный станок", "quantity": 1},
-    {"type": "computer", "area": "programming", "name": "Ноутбук ученика", "quantity": 15},
-    {"type": "cad", "area": "graphics", "name": "Система трёхмерного проектирования", "quantity": 15},
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +61,7 @@ def build(*, institutions: int = 12, answers: int = 14) -> Plan:
     directors = _directors(schools, by=by)
     _network(plan.network, schools, directors, by=by)
     agreement = _agreement(plan.network, directors, by=by)
-    _material_bases(schools, directors, by=by)
+    material_base.fill(schools, directors, by=by)
     staff.build(schools, directors, by=by)
     sharing.build(schools, directors, by=by)
     programmes.build(schools, directors, by=by)
@@ -214,26 +206,6 @@ def _draft(agreement: Agreement, *, by: User) -> None:
         sign_by=timezone.localdate() + datetime.timedelta(days=30),
         by=by,
     )
-
-
-def _material_bases(schools: list[Institution], directors: dict, *, by: User) -> None:
-    """Stage 2.1: accepted, under review, returned, being filled in, not begun – in turn."""
-    for n, school in enumerate(schools):
-        fate, director = n % 6, directors[school.pk]
-        if fate == 5:
-            continue
-        for item in RESOURCES[: 2 + n % 5]:
-            quantity = item.get("quantity", 1)
-            material_base.add_item(
-                school, by=director, **item | {"working": quantity, "year": 2023, "is_offered": n % 2 == 0}
-            )
-        if fate == 4:
-            continue
-        base = material_base.submit(school, by=director)
-        if fate == 3:
-            submission.send_back(base, remark="Укажите, сколько часов в неделю свободен кабинет.", by=by)
-        elif fate != 2:
-            submission.accept(base, by=by)
 
 
 def _survey(network: Network, answers: int, *, by: User) -> Launch:

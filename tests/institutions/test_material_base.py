@@ -47,7 +47,7 @@ class TestFilling:
         assert own.post(url, item(name="ТРИК", and_another="yes")).url == url
         printer = ResourceItem.objects.get(name="3D-принтер")
         page = own.get(at("material_base", institution)).text
-        for text in ["3D-принтер", "6 свободных часов в неделю", "По вторникам", "каб. 12", "2 ресурса"]:
+        for text in ["3D-принтер", "6 свободных часов в неделю", "По вторникам", "каб. 12", "строк предлагается сети"]:
             assert text in page, text
         own.post(at("item_edit", institution, printer), item(quantity=3))
         printer.refresh_from_db()

@@ -80,7 +80,6 @@ class InstitutionsConfig(AppConfig):
         "institutions.materialbase.remove_item": _("resource deleted"),
         "institutions.materialbase.offer_items": _("resources offered to the network"),
         "institutions.materialbase.withdraw_items": _("resources no longer offered"),
-        "institutions.materialbase.put_remark": _("remark at a line"),
         "institutions.sheetupload.prepare": _("spreadsheet uploaded"),
         "institutions.sheetupload.apply": _("spreadsheet entered"),
         "institutions.sheetupload.cancel": _("spreadsheet discarded"),

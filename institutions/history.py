@@ -49,6 +49,7 @@ def _told(details: Mapping) -> list[str]:
         told.append(_("Basis: %(basis)s") % {"basis": basis})
     if item := details.get("item"):
         told.append(item)
+    told += [f"{item}: {remark}" for item, remark in details.get("remarks", {}).items()]
     return told
 
 

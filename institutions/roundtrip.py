@@ -237,10 +237,10 @@ class Sheet:
         return self.form_model._default_manager.get_or_create(institution=institution)[0]
 
     def lines(self, institution: Institution) -> list:
-        """The lines as they are now, in their order."""
+        """The lines as they are now, in the order in which they were entered: a change moves none."""
         field_names = [f.name for f in self.model._meta.fields if f.many_to_one]
         lines = self.model._default_manager.filter(**{f"{self.form_field}__institution": institution})
-        return list(lines.select_related(*field_names))
+        return list(lines.select_related(*field_names).order_by("created_at", "pk"))
 
     def blank(self, institution: Institution) -> Any:
         """A line that is not stored, with the defaults of the model."""

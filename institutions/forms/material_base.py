@@ -58,6 +58,7 @@ class OfferForm(Form):
         label=_("Conditions of use for all of them"),
         required=False,
         max_length=2000,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
         help_text=_("Empty: the conditions that each has stay as they are."),
     )
     offer = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])

@@ -11,6 +11,7 @@ from ..models import Institution
 from ..roundtrip import ChoiceCell, Line, Sheet, TextCell, YesNoCell, line_of
 
 GRID_ROWS = 200  # that one POST may bring
+SIZES = [("narrow", 12), ("middle", 20), ("wide", 30)]  # classes of the style sheet, up to how many characters
 LONG = 50  # characters: wider columns take several lines
 
 
@@ -77,7 +78,8 @@ class GridRow(forms.Form):
 
 
 def _field_of(header, cell: TextCell, width: int) -> forms.Field:
-    attrs = {"data-cell": "", "class": "grid-cell"}
+    size = next((size for size, limit in SIZES if width <= limit), "widest")
+    attrs = {"data-cell": "", "class": f"grid-cell grid-{size}"}
     if isinstance(cell, YesNoCell):
         return forms.BooleanField(required=False, label=header, widget=forms.CheckboxInput(attrs=attrs))
     if isinstance(cell, ChoiceCell):
@@ -86,7 +88,7 @@ def _field_of(header, cell: TextCell, width: int) -> forms.Field:
         return forms.CharField(
             required=False, label=header, widget=forms.Select(attrs, choices=[("", "—"), *(groups or options)])
         )
-    attrs |= {"size": str(width), "maxlength": "32767"}
+    attrs |= {"maxlength": "32767"}
     if not cell.is_text:
         attrs |= {"inputmode": "numeric", "autocomplete": "off"}
     widget = forms.Textarea(attrs | {"rows": "1"}) if width >= LONG else forms.TextInput(attrs)

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from ..validators import between, validate_past_year
 from .institutions import Institution
 from .particulars import TeachingAddress
-from .submission import RemarkedItem, Submission
+from .submission import RemarkedItem, RemarkedItemQuerySet, Submission
 
 HOURS_A_WEEK = 168
 
@@ -132,6 +132,13 @@ def types_by_kind() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
+class ResourceItemQuerySet(RemarkedItemQuerySet):
+    def in_order(self) -> "ResourceItemQuerySet":
+        """Rooms first, then what stands in them, as the kinds are listed."""
+        places = [When(kind=kind, then=Value(place)) for place, kind in enumerate(ResourceKind)]
+        return self.order_by(Case(*places, default=Value(len(places))), "created_at", "pk")
+
+
 class ResourceItem(RemarkedItem):
     """One line of the material base. Its kind follows from its type."""
 
@@ -183,6 +190,8 @@ class ResourceItem(RemarkedItem):
         max_length=2000,
         help_text=_("When, for whom, under whose supervision."),
     )
+
+    objects = ResourceItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("resource")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.verdicts import Conflict, Refused
-from journal.services import moving, write
+from journal.services import moving
 
 from ..models import RemarkedItem, Submission
 
@@ -65,10 +65,11 @@ def _back(form: Submission, move: str, remark: str, by: User) -> Any:
     return form
 
 
-def put_remark(item: RemarkedItem, text: str, *, by: User) -> Any:
+def put_remark(item: RemarkedItem, text: str) -> Any:
     """Write, change or (empty text) erase the remark at a line while the form is under review.
 
-    Raises ``Conflict`` when the form is not under review or the line is gone. The journal line comes with the return.
+    Raises ``Conflict`` when the form is not under review or the line is gone. Until the return it is
+    a draft; the return writes all remarks in the journal.
     """
     with transaction.atomic():
         form = _locked(item.submission)
@@ -78,7 +79,6 @@ def put_remark(item: RemarkedItem, text: str, *, by: User) -> Any:
         item = present(item)
         item.remark = text.strip()
         item.save(update_fields=["remark"])
-        write(f"{form._meta.label_lower}.put_remark", form, by=by, item=str(item), remark=item.remark)
     return item
 
 

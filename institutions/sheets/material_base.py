@@ -10,14 +10,14 @@ from ..services import sharing
 
 COLUMNS = [
     Column(
-        "type", pgettext_lazy("resource", "Type"), _("Choose from the list in the cell."), width=30, is_required=True
-    ),
-    Column(
         "name",
         pgettext_lazy("resource", "Name"),
         _("As in the accounts: “Picaso Designer X printer”, “physics room”."),
         width=40,
         is_required=True,
+    ),
+    Column(
+        "type", pgettext_lazy("resource", "Type"), _("Choose from the list in the cell."), width=30, is_required=True
     ),
     Column("area", _("Area"), _("Direction of technical creativity; empty if any or none."), width=28),
     Column("brand", _("Brand, model"), width=20),

@@ -90,7 +90,7 @@ def material_base(request, pk):
     institution = _institution(request, pk)
     base = _base_of(institution)
     is_begun = not base._state.adding
-    all_items = base.items.select_related("address") if is_begun else ResourceItem.objects.none()
+    all_items = base.items.in_order().select_related("address") if is_begun else ResourceItem.objects.none()
     found = ResourceItemFilter(request.GET, queryset=all_items, request=request)
     return render(
         request,
@@ -154,7 +154,7 @@ def material_base_pdf(request, pk):
     """«Ведомость материально-технической базы»: the inventory as a paper."""
     institution = _institution(request, pk)
     base = _base_of(institution)
-    items = [] if base._state.adding else list(base.items.select_related("address"))
+    items = [] if base._state.adding else list(base.items.in_order().select_related("address"))
     for number, item in enumerate(items, start=1):
         item.number = number
     title = _("Inventory of the material base: %(institution)s") % {"institution": institution.short_name}

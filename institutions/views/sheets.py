@@ -151,8 +151,6 @@ def sheet_apply(request, pk, upload_pk):
     except services.Overtaken as overtaken:
         messages.warning(request, str(overtaken))
         return _preview(request, upload, status=409)
-    except Conflict:
-        raise
     except Refused as refused:  # such as: a line to be deleted is booked by others
         messages.error(request, str(refused))
         return redirect(upload)
@@ -241,8 +239,6 @@ def _save_grid(request, sheet: Sheet, institution: Institution):
             refused = [row for row in judged if row.verdict == RowVerdict.REFUSED]
             if not refused:
                 services.enter(sheet, submission, judged, gone, by=request.user)
-    except Conflict:
-        raise
     except Refused as refusal:
         if is_script:
             return JsonResponse({"message": str(refusal)}, status=422)

@@ -51,8 +51,6 @@ def accept(request, form: Submission):
         return redirect(form)
     try:
         services.accept(form, by=request.user)
-    except Conflict:
-        raise
     except Refused as refused:
         messages.error(request, str(refused))
     else:
@@ -97,7 +95,7 @@ def remark(request, item: RemarkedItem, *, back: str):
     may_review_submissions(request.user).require()
     form = forms.ItemRemarkForm(sent(request))
     if request.method == "POST" and form.is_valid():
-        item = services.put_remark(item, form.cleaned_data["remark"], by=request.user)
+        item = services.put_remark(item, form.cleaned_data["remark"])
         words = _("The remark is written.") if item.remark else _("The remark is erased.")
         messages.success(request, words)
         return redirect(f"{back}#item-{item.pk}")

@@ -61,7 +61,7 @@ def _send_back(base, *, by: User, director: User) -> None:
     """Returned with remarks at lines, one of which is mended already."""
     remarked = [item for item in base.items.all() if item.name in REMARKS]
     for item in remarked:
-        submission.put_remark(item, REMARKS[item.name], by=by)
+        submission.put_remark(item, REMARKS[item.name])
     submission.send_back(base, "Укажите, сколько часов в неделю свободен кабинет.", by=by)
     if len(remarked) > 1:
         material_base.change_item(remarked[0], inventory_number="0001013400029", by=director)

@@ -73,7 +73,9 @@
     next += 1;
     keyOf(row).value = key;
     body.append(row);
-    row.querySelector("[data-number]").textContent = rows().length;
+    const number = rows().length;
+    row.querySelector("[data-number]").textContent = number;
+    row.querySelectorAll("[aria-label]").forEach((one) => one.setAttribute("aria-label", `${one.getAttribute("aria-label").trim()} ${number}`));
     prepare(row);
     return row;
   };
@@ -399,7 +401,8 @@
   rows().forEach(prepare);
   if (!form.querySelector(".is-wrong")) {
     Object.entries(held).forEach(([pk, draft]) => {
-      const row = rows().find((one) => pkOf(one) === pk) || (draft.key.endsWith(" new") ? addRow(draft.key) : null);
+      const free = () => rows().find((one) => isNew(one) && isBlank(one)) || addRow();
+      const row = rows().find((one) => pkOf(one) === pk) || (draft.key.endsWith(" new") ? free() : null);
       if (!row) return;
       keyOf(row).value = draft.key;
       cells(row).forEach((cell) => codeOf(cell) in draft.cells && put(cell, draft.cells[codeOf(cell)]));

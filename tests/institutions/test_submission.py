@@ -21,7 +21,7 @@ def at(page: str, base, *args) -> str:
 def returned(base, remark: str, *, by):
     """The base, returned with that remark at its first line; and the line."""
     item = base.items.first()
-    submission.put_remark(item, remark, by=by)
+    submission.put_remark(item, remark)
     base = submission.send_back(base, "", by=by)
     item.refresh_from_db()
     return base, item
@@ -45,7 +45,7 @@ def test_returning_needs_at_least_one_remark(department, base):
 
 
 def test_a_list_with_remarks_is_not_accepted(signed_in, department, base):
-    submission.put_remark(base.items.first(), "Где он стоит?", by=department)
+    submission.put_remark(base.items.first(), "Где он стоит?")
     page = signed_in.post(at("material_base_accept", base), {"confirm": "on"}, follow=True).text
     assert "верните список с ними" in page
     base.refresh_from_db()
@@ -96,11 +96,11 @@ def test_remarks_are_the_departments_and_only_while_it_looks_through(signed_in, 
     base, _item = returned(base, "x", by=base.submitted_by)
     assert signed_in.post(url, {"remark": "y"}).status_code == 409
     with pytest.raises(Conflict):
-        submission.put_remark(item, "y", by=base.submitted_by)
+        submission.put_remark(item, "y")
 
 
 def test_an_empty_remark_erases(signed_in, department, base):
-    item = submission.put_remark(base.items.first(), "Опечатка", by=department)
+    item = submission.put_remark(base.items.first(), "Опечатка")
     signed_in.post(at("item_remark", base, item), {"remark": ""})
     item.refresh_from_db()
     assert item.remark == ""

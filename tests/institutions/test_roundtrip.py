@@ -17,6 +17,7 @@ from journal.models import Entry
 from tests.factories.institutions import MaterialBaseFactory, ResourceItemFactory
 
 SHEET = SHEETS["material-base"]
+KEY = "key"
 NASTY = [
     "0012300",
     "000",
@@ -68,12 +69,10 @@ def edited(content: bytes, change) -> bytes:
     return saved.getvalue()
 
 
-def column(sheet, header: str) -> int:
-    return next(cell.column for cell in sheet[1] if str(cell.value).rstrip("*") == header)
-
-
-def cell(sheet, row: int, header: str):
-    return sheet.cell(row, column(sheet, header))
+def cell(sheet, row: int, code: str):
+    """The cell of that column; ``KEY`` is the last one."""
+    codes = [column.code for column in SHEET.columns()]
+    return sheet.cell(row, codes.index(code) + 1 if code in codes else len(codes) + 1)
 
 
 def compared(institution, content: bytes):
@@ -107,7 +106,7 @@ class TestLossless:
         item = ResourceItemFactory(base=base)
 
         def change(sheet):
-            typed = cell(sheet, 2, "Условия использования")
+            typed = cell(sheet, 2, "conditions")
             typed.value = value
             typed.data_type = "s"
 
@@ -152,17 +151,14 @@ class TestLossless:
         assert copy.kind == "software"
 
 
-KEY = "Ключ портала (не изменять)"
-
-
 class TestDifferences:
     def test_old_and_new_are_shown_and_only_they_are_written(self, base, coordinator):
         item = ResourceItemFactory(base=base, name="Принтер", quantity=2, working=1)
         ResourceItemFactory(base=base, name="Станок")
-        rows = {row[1].value: row[0].row for row in sheet_of(file_of(base.institution)).iter_rows(min_row=2)}
+        rows = {row[0].value: row[0].row for row in sheet_of(file_of(base.institution)).iter_rows(min_row=2)}
 
         def change(sheet):
-            cell(sheet, rows["Принтер"], "Количество").value = 3
+            cell(sheet, rows["Принтер"], "quantity").value = 3
 
         content = edited(file_of(base.institution), change)
         found = compared(base.institution, content)
@@ -178,9 +174,9 @@ class TestDifferences:
         ResourceItemFactory(base=base)
 
         def change(sheet):
-            cell(sheet, 3, "Вид").value = "лазерный станок"
-            cell(sheet, 3, "Наименование").value = "Резак"
-            cell(sheet, 3, "Инвентарный номер").value = "0042"
+            cell(sheet, 3, "type").value = "лазерный станок"
+            cell(sheet, 3, "name").value = "Резак"
+            cell(sheet, 3, "inventory_number").value = "0042"
 
         enter(uploaded(base.institution, edited(file_of(base.institution), change), by=coordinator), by=coordinator)
         item = ResourceItem.objects.get(name="Резак")
@@ -219,8 +215,8 @@ class TestDifferences:
         item = ResourceItemFactory(base=base, place="каб. 3", year=2020)
 
         def change(sheet):
-            cell(sheet, 2, "Место").value = None
-            cell(sheet, 2, "Год выпуска").value = None
+            cell(sheet, 2, "place").value = None
+            cell(sheet, 2, "year").value = None
 
         enter(uploaded(base.institution, edited(file_of(base.institution), change), by=coordinator), by=coordinator)
         item.refresh_from_db()
@@ -230,7 +226,7 @@ class TestDifferences:
         item = ResourceItemFactory(base=base, remark="Укажите год.")
 
         def change(sheet):
-            cell(sheet, 2, "Год выпуска").value = 2020
+            cell(sheet, 2, "year").value = 2020
 
         enter(uploaded(base.institution, edited(file_of(base.institution), change), by=coordinator), by=coordinator)
         item.refresh_from_db()
@@ -239,25 +235,25 @@ class TestDifferences:
 
 class TestRefusals:
     @pytest.mark.parametrize(
-        ("header", "value", "code"),
+        ("code", "value"),
         [
-            ("Количество", "много", "quantity"),
-            ("Количество", "0", "quantity"),
-            ("Исправных", 99, "working"),
-            ("Вид", "баня", "type"),
-            ("Год выпуска", 3020, "year"),
-            ("Свободно часов в неделю", 169, "hours_free_per_week"),
-            ("Предлагается сети", "может быть", "is_offered"),
-            ("Наименование", None, "name"),
-            ("Наименование", "д" * 301, "name"),
+            ("quantity", "много"),
+            ("quantity", "0"),
+            ("working", 99),
+            ("type", "баня"),
+            ("year", 3020),
+            ("hours_free_per_week", 169),
+            ("is_offered", "может быть"),
+            ("name", None),
+            ("name", "д" * 301),
         ],
     )
-    def test_a_bad_row_is_named_and_the_good_ones_are_entered(self, base, coordinator, header, value, code):
+    def test_a_bad_row_is_named_and_the_good_ones_are_entered(self, base, coordinator, code, value):
         ResourceItemFactory.create_batch(2, base=base, place="старое")
 
         def change(sheet):
-            cell(sheet, 2, header).value = value
-            cell(sheet, 3, "Место").value = "новое"
+            cell(sheet, 2, code).value = value
+            cell(sheet, 3, "place").value = "новое"
 
         content = edited(file_of(base.institution), change)
         bad, good = compared(base.institution, content).rows
@@ -281,7 +277,7 @@ class TestRefusals:
 class TestSomebodyElse:
     def test_their_correction_of_another_cell_stays(self, base, coordinator):
         item = ResourceItemFactory(base=base, place="каб. 3", year=2019)
-        content = edited(file_of(base.institution), lambda sheet: setattr(cell(sheet, 2, "Место"), "value", "каб. 4"))
+        content = edited(file_of(base.institution), lambda sheet: setattr(cell(sheet, 2, "place"), "value", "каб. 4"))
         material_base.change_item(item, year=2020, by=coordinator)
         enter(uploaded(base.institution, content, by=coordinator), by=coordinator)
         item.refresh_from_db()
@@ -289,7 +285,7 @@ class TestSomebodyElse:
 
     def test_their_correction_of_the_same_cell_is_told(self, base, coordinator):
         item = ResourceItemFactory(base=base, place="каб. 3")
-        content = edited(file_of(base.institution), lambda sheet: setattr(cell(sheet, 2, "Место"), "value", "каб. 4"))
+        content = edited(file_of(base.institution), lambda sheet: setattr(cell(sheet, 2, "place"), "value", "каб. 4"))
         material_base.change_item(item, place="каб. 5", by=coordinator)
         row = compared(base.institution, content).rows[0]
         assert row.verdict == "refused"
@@ -303,7 +299,7 @@ class TestSomebodyElse:
 
     def test_a_change_between_the_look_and_the_word_is_told(self, base, coordinator):
         item = ResourceItemFactory(base=base, place="каб. 3")
-        content = edited(file_of(base.institution), lambda sheet: setattr(cell(sheet, 2, "Место"), "value", "каб. 4"))
+        content = edited(file_of(base.institution), lambda sheet: setattr(cell(sheet, 2, "place"), "value", "каб. 4"))
         upload = uploaded(base.institution, content, by=coordinator)
         digest = sheets.differences(upload).digest
         material_base.change_item(item, place="каб. 5", by=coordinator)
@@ -332,7 +328,7 @@ def test_the_cost_does_not_grow_with_the_rows(base, django_assert_max_num_querie
     ResourceItemFactory.create_batch(30, base=base)
     content = edited(
         file_of(base.institution),
-        lambda sheet: [setattr(cell(sheet, row, "Место"), "value", f"каб. {row}") for row in range(2, 32)],
+        lambda sheet: [setattr(cell(sheet, row, "place"), "value", f"каб. {row}") for row in range(2, 32)],
     )
     with django_assert_max_num_queries(3):
         assert compared(base.institution, content).count("changed") == 30

@@ -119,6 +119,7 @@ class TrainingForm(SharedRecordMixin, ModelForm):
     class Meta:
         model = Training
         fields = ["state", "kind", "topic", "area", "provider", "hours", "started_on", "ended_on", "document_number"]
+        labels = {"state": _("Training"), "started_on": _("First day"), "ended_on": _("Last day")}
         widgets = {"state": forms.RadioSelect}
 
     def __init__(self, *args, **kwargs):

@@ -25,6 +25,7 @@ from .models import (
     ProgrammePartner,
     ProgrammeVersion,
     ResourceItem,
+    StaffList,
     TeachingAddress,
 )
 from .services import register
@@ -196,6 +197,16 @@ class FounderDecisionAdmin(ReadOnlyAdmin):
 class ResourceItemInline(ReadOnly, admin.TabularInline):
     model = ResourceItem
     extra = 0
+
+
+@admin.register(StaffList)
+class StaffListAdmin(ReadOnlyAdmin):
+    """How far each list is. Persons are seen on the portal's own pages only, where the rules are asked."""
+
+    list_display = ["institution", "state", "submitted_at", "decided_at"]
+    list_filter = ["state"]
+    list_select_related = ["institution"]
+    search_fields = ["institution__search_text"]
 
 
 @admin.register(MaterialBase)

@@ -15,7 +15,7 @@ from tests.factories.institutions import (
 )
 
 MODELS = ["institution", "head", "appointment", "network", "participation", "founderdecision", "materialbase"]
-MODELS += ["formername", "teachingaddress", "licence"]
+MODELS += ["formername", "teachingaddress", "licence", "stafflist"]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,8 +16,10 @@ from institutions.models.staff import months_after, whole_years, years_after, ye
 from institutions.services import staff as services
 from institutions.services import submission
 from journal.models import Entry
+from tests.factories import UserFactory
 from tests.factories.institutions import InstitutionFactory, NetworkFactory
 from tests.factories.staff import StaffListFactory, StaffMemberFactory, TrainingFactory
+from tests.planning.test_locking import at_once
 
 QUEUE, PEOPLE, OFFERS = (reverse(f"institutions:staff_{name}") for name in ("queue", "people", "offers"))
 PDF = b"%PDF-1.7\n%%EOF"
@@ -223,6 +226,28 @@ class TestTwoAtOnce:
         services.leave(member, days(0), by=coordinator)
         with pytest.raises(Conflict):
             services.leave(stale, days(-3), by=coordinator)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite ignores row locks")
+class TestThreads:
+    def test_of_two_who_mark_a_leaving_at_once_one_is_told(self, transactional_db):
+        member, by = StaffMemberFactory(), UserFactory()
+        outcome = at_once(
+            lambda: services.leave(member, days(-1), by=by),
+            lambda: services.leave(member, days(0), by=by),
+        )
+        assert outcome == ["conflict", "done"]
+        assert Entry.objects.filter(action="institutions.staffmember.leave").count() == 1
+
+    def test_nothing_slips_into_a_list_that_is_being_handed_in(self, transactional_db):
+        member, by = StaffMemberFactory(), UserFactory()
+        outcome = at_once(
+            lambda: services.submit(member.staff_list.institution, by=by),
+            lambda: services.change_member(member, subject="физика", by=by),
+        )
+        assert outcome in (["conflict", "done"], ["done", "done"])
+        lines = Entry.objects.filter(action__startswith="institutions.staff").order_by("number")
+        assert list(lines.values_list("action", flat=True))[-1] == "institutions.stafflist.submit"
 
 
 class TestTraining:

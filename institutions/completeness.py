@@ -131,7 +131,7 @@ def _empty(*fields: str) -> Callable[[], Q]:
 
 
 def _no(related: QuerySet) -> Q:
-    return ~Exists(related.filter(institution=OuterRef("pk")))
+    return Q(~Exists(related.filter(institution=OuterRef("pk"))))
 
 
 def has_published_programme() -> Q:

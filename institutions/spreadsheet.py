@@ -386,7 +386,7 @@ def refused_file(rows: Iterable[tuple[Mapping[str, str], str]]) -> bytes:
 
 def _cells_of(institution: Institution) -> list:
     """Values of all columns; numbers and days stay what they are."""
-    sources = {Institution: institution, Head: institution.head_on()}
+    sources: dict[type, Any] = {Institution: institution, Head: institution.head_on()}
     last = max(institution.former_names.all(), key=lambda name: name.valid_to, default=None)
     renaming = {RENAMED_FROM: last.valid_to + DAY, RENAMING_BASIS: last.basis} if last else {}
     values = []

@@ -96,4 +96,5 @@ class Licence(models.Model):
     @property
     def tone(self) -> str:
         """Of the badge on the card."""
-        return {LicenceStatus.IN_FORCE: "good", LicenceStatus.SUSPENDED: "bad"}.get(self.status, "neutral")
+        tones: dict[str, str] = {LicenceStatus.IN_FORCE: "good", LicenceStatus.SUSPENDED: "bad"}
+        return tones.get(self.status, "neutral")

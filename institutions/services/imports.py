@@ -244,12 +244,22 @@ class _Work:
 
     def write(self, *, by: User) -> None:
         Institution.objects.bulk_create(self.created, batch_size=CHUNK)
+        self._find_by_former_names()
         Institution.objects.bulk_update(self.changed, WRITTEN_FIELDS, batch_size=100)
-        FormerName.objects.bulk_create(self.former_names, batch_size=CHUNK)
         Head.objects.bulk_update(self.kept_heads, [*HEAD_FIELDS, "valid_to"], batch_size=100)
         Head.objects.bulk_create(self.new_heads, batch_size=CHUNK)
         self.lines += self._end_former_heads()
         write_many(self.lines, by=by)
+
+    def _find_by_former_names(self) -> None:
+        """Enter the names that end today's renamings, so that the institutions are found by them too."""
+        FormerName.objects.bulk_create(self.former_names, batch_size=CHUNK)
+        renamed = [name.institution for name in self.former_names]
+        for institution in renamed:
+            institution._prefetched_objects_cache.pop("former_names", None)
+        models.prefetch_related_objects(renamed, "former_names")
+        for institution in renamed:
+            institution.refresh_derived()
 
     def _end_former_heads(self) -> list[tuple[str, models.Model, dict]]:
         """Accounts of former heads no longer act for their institutions."""
@@ -274,7 +284,10 @@ class _Work:
 
 def _python_value(code: str, value: Any) -> Any:
     """The value of a field from the text of a row; a municipality is one already."""
-    return value if code == "municipality" else Institution._meta.get_field(code).to_python(value)
+    if code == "municipality":
+        return value
+    fields = {field.name: field for field in Institution._meta.fields}
+    return fields[code].to_python(value)
 
 
 def _present_head(institution: Institution) -> Head | None:

@@ -12,6 +12,7 @@ from common.verdicts import Conflict
 from journal.services import write
 
 from ..models import FormerName, Institution
+from .register import check_changes
 
 DAY = datetime.timedelta(days=1)
 
@@ -31,13 +32,13 @@ def rename(
         except ValidationError as error:
             raise ValidationError({"valid_from": error.messages}) from error
         former = former_name(institution, valid_from, basis)
+        former.full_clean()
+        former.save()  # before the institution: it is found by its former names too
         changes = _set_names(institution, full_name, short_name)
         if not changes:
             raise ValidationError(_("Nothing of the name has changed."))
-        former.full_clean()
-        former.save()
-        details = {"changes": changes, "valid_from": valid_from.isoformat(), "basis": basis}
-        write("institutions.institution.rename", institution, by=by, **details)
+        day = valid_from.isoformat()
+        write("institutions.institution.rename", institution, by=by, changes=changes, valid_from=day, basis=basis)
     return institution
 
 
@@ -79,8 +80,8 @@ def undo_renaming(institution: Institution, *, by: User | None, reason: str) -> 
         last = institution.former_names.first()
         if last is None:
             raise Conflict(_("There is no renaming to undo."))
-        changes = _set_names(institution, last.full_name, last.short_name)
         last.delete()
+        changes = _set_names(institution, last.full_name, last.short_name)
         write("institutions.institution.undo_renaming", institution, by=by, reason=reason, changes=changes)
     return institution
 
@@ -98,6 +99,6 @@ def _set_names(institution: Institution, full_name: str, short_name: str) -> dic
             changes[field] = [old, new]
             setattr(institution, field, new)
     if changes:
-        institution.full_clean()
+        check_changes(institution, changes)
         institution.save(update_fields=["full_name", "short_name"])
     return changes

@@ -1,6 +1,7 @@
 """Entering and changing institutions and their heads."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -32,7 +33,10 @@ def save_institution(
             setattr(institution, name, value)
         if not (is_new or changes):
             return institution
-        institution.full_clean()
+        if is_new:
+            institution.full_clean()
+        else:
+            check_changes(institution, changes)
         institution.save(force_insert=is_new)
         if head:
             newcomer = Head(institution=institution, **head)
@@ -43,6 +47,14 @@ def save_institution(
         else:
             write("institutions.institution.change", institution, by=by, changes=changes)
     return institution
+
+
+def check_changes(institution: Institution, changes: Iterable[str]) -> None:
+    """Raise ``ValidationError`` about the fields that change; what was entered before is nobody's fault now."""
+    others = {field.name for field in institution._meta.fields} - set(changes)
+    institution.clean_fields(exclude=others)
+    institution.validate_unique(exclude=others)
+    institution.validate_constraints()
 
 
 def change_head(

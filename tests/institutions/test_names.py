@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from common.verdicts import Conflict
 from documents import pdf
+from institutions.models import Institution
 from institutions.services import names
 from journal.models import Entry
 from tests.factories.institutions import FounderDecisionFactory, InstitutionFactory, NetworkFactory
@@ -31,6 +32,7 @@ def test_a_renaming_keeps_the_former_name(signed_in, school):
     given = NEW | {"what": "renamed", "valid_from": "2026-09-01", "basis": "Постановление № 1"}
     signed_in.post(page(school), given)
     school.refresh_from_db()
+    assert Institution.objects.search("Школа").get() == Institution.objects.search("Лицей").get() == school
     assert school.name_on(BEFORE) == ("Муниципальное учреждение «Школа»", "МБОУ «Школа»")
     assert school.name_on(DAY) == school.name_on() == (NEW["full_name"], NEW["short_name"])
     card = signed_in.get(school.get_absolute_url()).text

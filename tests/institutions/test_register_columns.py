@@ -136,6 +136,7 @@ class TestRenaming:
         fresh = Institution.objects.get()
         assert fresh.short_name == "Лицей"
         assert fresh.name_on(datetime.date(2026, 8, 31)).short == school.short_name
+        assert list(Institution.objects.search("Демонстрационная")) == [fresh]
         assert Entry.objects.about(fresh).first().details["changes"]["renamed_from"] == ["", "2026-09-01"]
         assert self.given(department, school, **cells).verdict == RowVerdict.UNCHANGED
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from .models import (
     Booking,
@@ -82,9 +82,9 @@ def of_programmes(request: HttpRequest, institution: Institution) -> list[Panel]
         under_way=Count("pk", filter=Q(state__in=UNDER_WAY)),
     )
     figures = [
-        (counts["published"], _("published")),
-        (counts["places"] or 0, _("places for children")),
-        (counts["under_way"], _("under way")),
+        (counts["published"], pgettext("programmes", "published")),
+        (counts["places"] or 0, pgettext("programmes", "places for children")),
+        (counts["under_way"], pgettext("programmes", "under way")),
     ]
     url = reverse("institutions:programmes_of", args=[institution.pk])
     return [Panel(_("Programmes"), url=url, label=_("Open the list"), figures=figures)]

@@ -54,7 +54,8 @@ def decimal(value: Decimal | None) -> str:
 
 def facts(version: ProgrammeVersion, section: ProgrammeSection) -> list[Fact]:
     """The lines of one part, empty values included: a card shows what is lacking too."""
-    return [Fact(code, label_of(code), value_of(version, code)) for code in PARTS[section]]
+    codes = [code for code in PARTS[section] if code != "distance_technologies" or version.uses_distance]
+    return [Fact(code, label_of(code), value_of(version, code)) for code in codes]
 
 
 def label_of(code: str) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from decimal import Decimal
 
 from django import forms
 from django.utils import timezone
@@ -96,7 +97,27 @@ class GeneralForm(PartForm):
         return " ".join(self.cleaned_data["name"].split())
 
 
+class HoursField(forms.DecimalField):
+    """Hours and halves: «1,5» as it is written and «1.5» as browsers send it; «2» rather than «2.0»."""
+
+    def to_python(self, value):
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+    def prepare_value(self, value):
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
 class ScopeForm(PartForm):
+    hours_per_week = HoursField(
+        label=_("Hours a week"),
+        min_value=Decimal("0.5"),
+        max_value=40,
+        max_digits=4,
+        decimal_places=1,
+        required=False,
+        widget=forms.NumberInput(attrs={"step": "0.5"}),
+    )
+
     class Meta(PartForm.Meta):
         fields = [
             *("age_from", "age_to", "hours_total", "hours_per_week", "weeks", "places", "place"),
@@ -108,7 +129,6 @@ class ScopeForm(PartForm):
         self.choose("funding", ProgrammeFunding.choices)
         for name in ("age_from", "age_to"):
             self.fields[name].widget.attrs |= {"min": YOUNGEST, "max": OLDEST}
-        self.fields["hours_per_week"].localize = False
 
     def clean(self):
         given = super().clean()

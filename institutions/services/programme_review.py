@@ -96,7 +96,7 @@ def write_remark(version: ProgrammeVersion, *, section: str, text: str, by: User
         remark = ProgrammeRemark(version=version, round=version.round, section=section, text=text.strip(), author=by)
         remark.full_clean()
         remark.save()
-        write("institutions.programmeremark.write", version, by=by, item=remark.get_section_display())
+        write("institutions.programmeremark.write", remark, by=by, item=remark.get_section_display())
     return remark
 
 
@@ -107,9 +107,8 @@ def delete_remark(remark: ProgrammeRemark, *, by: User) -> None:
         fresh = version.remarks.filter(pk=remark.pk).first()
         if fresh is None or fresh.sent_at:
             raise Conflict(_("The institution has this remark already: settle it instead."))
-        section = fresh.get_section_display()
+        write("institutions.programmeremark.delete", fresh, by=by, item=fresh.get_section_display())
         fresh.delete()
-        write("institutions.programmeremark.delete", version, by=by, item=section)
 
 
 def answer_remark(remark: ProgrammeRemark, text: str, *, by: User) -> ProgrammeRemark:

@@ -233,7 +233,7 @@ def lacks(version: ProgrammeVersion) -> list[Lack]:
     if version.hours_total and of_partners > version.hours_total:
         message = _("the hours of the partners: together %(hours)s, more than the programme has")
         found.append(Lack(section.PARTNERS, message % {"hours": of_partners}))
-    return found
+    return sorted(found, key=lambda lack: list(section).index(lack.section))
 
 
 def doubts(version: ProgrammeVersion) -> list[Lack]:

@@ -38,7 +38,7 @@ class ProgrammeTable(tables.Table):
     area = tables.Column(verbose_name=_("Area"))
     age = tables.Column(verbose_name=_("Age"), accessor="age_from", order_by=("age_from", "age_to"), attrs=NOWRAP)
     hours_total = tables.Column(verbose_name=_("Hours"), attrs=NUMBER, default="—")
-    places = tables.Column(verbose_name=_("Places, free"), attrs=NUMBER, default="—")
+    places = tables.Column(verbose_name=_("Places"), attrs=NUMBER, default="—")
     state = StateColumn(verbose_name=_("State"), tones=PROGRAMME_TONES)
 
     class Meta:
@@ -65,4 +65,7 @@ class ProgrammeTable(tables.Table):
     def render_places(self, record):
         free = record.programme.free_places
         is_open = record.state == ProgrammeState.PUBLISHED and free is not None
-        return f"{record.places}, {free}" if is_open else record.places
+        if not is_open:
+            return record.places
+        told = _("free: %(free)s") % {"free": free}
+        return format_html('{}<br><span class="quiet small">{}</span>', record.places, told)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from common.verdicts import Verdict
+from common.verdicts import YES, Verdict
 
 from ..models import ProgrammeState, ProgrammeVersion
 from ..models.programmes import EDITABLE, WITH_EXPERT
@@ -25,7 +25,9 @@ from ..permissions import (
     may_revise_programme,
     may_submit_programme,
     may_tell_places,
+    may_write_programme,
 )
+from ..services.programmes import Lack
 
 
 class Step(NamedTuple):
@@ -38,7 +40,7 @@ class Step(NamedTuple):
     icon: str = ""
 
 
-def next_steps(user, version: ProgrammeVersion, versions: list[ProgrammeVersion]) -> list[Step]:
+def next_steps(user, version: ProgrammeVersion, versions: list[ProgrammeVersion], missing: list[Lack]) -> list[Step]:
     """The main one first; those that wait for something say why."""
 
     def act(code: str, label: str, verdict: Verdict, style: str = "secondary", icon: str = "") -> Step:
@@ -48,8 +50,14 @@ def next_steps(user, version: ProgrammeVersion, versions: list[ProgrammeVersion]
     state, steps = version.state, []
     remarks = reverse("institutions:programme_remarks", args=[version.programme_id, version.number])
     works_here = version.is_of(user)
-    if state == ProgrammeState.DRAFT and works_here:
-        steps.append(act("submit", _("Submit to the expert"), may_submit_programme(user, version), "primary", "send"))
+    if state == ProgrammeState.DRAFT and may_write_programme(user, version):
+        if missing:
+            url = reverse(
+                "institutions:programme_edit", args=[version.programme_id, version.number, missing[0].section]
+            )
+            steps.append(Step(_("Go on filling in"), url, YES, "primary", "edit"))
+        style = "secondary" if missing else "primary"
+        steps.append(act("submit", _("Submit to the expert"), may_submit_programme(user, version), style, "send"))
     if state == ProgrammeState.REMARKS and works_here:
         verdict = may_resubmit_programme(user, version)
         if verdict:
@@ -82,7 +90,7 @@ def _later(user, version: ProgrammeVersion, versions: list[ProgrammeVersion], ac
     steps = [act("places", _("Tell free places"), may_tell_places(user, version), "primary", "people")]
     if versions and version.pk == versions[0].pk:
         steps.append(act("new-version", _("Begin a new version"), may_begin_version(user, version), icon="plus"))
-    if not user.is_department:
+    if not user.is_department and version.is_frozen:
         steps.append(act("copy", _("Copy into a new programme"), may_copy_programme(user), icon="copy"))
     may_close = may_close_programme(user, version)
     steps += [

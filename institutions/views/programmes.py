@@ -176,7 +176,7 @@ def _card(request, version: ProgrammeVersion):
             "missing": missing,
             "doubts": services.doubts(version) if may_change else [],
             "may_change": may_change,
-            "steps": next_steps(user, version, versions),
+            "steps": next_steps(user, version, versions, missing),
             "versions": versions,
             "former": next((one for one in versions if one.number < version.number), None),
             "remarks": version.remarks.count() if is_insider else 0,

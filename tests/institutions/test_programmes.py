@@ -67,7 +67,7 @@ class TestWriting:
         assert own.post(part(draft, "general"), general).url == draft.get_absolute_url()
         following = own.post(part(draft, "content"), {"aim": "Летать", "and_next": "yes"})
         assert following.url == part(draft, "modules")
-        scope = {"age_from": 10, "age_to": 14, "hours_per_week": "1.5", "study_form": "full_time", "distance": "none"}
+        scope = {"age_from": 10, "age_to": 14, "hours_per_week": "1,5", "study_form": "full_time", "distance": "none"}
         own.post(part(draft, "scope"), scope)
         draft.refresh_from_db()
         assert (draft.name, draft.areas, draft.aim, draft.age_to) == ("Дроны", ["drones", "media"], "Летать", 14)

@@ -23,6 +23,7 @@ os.environ |= {
     "EMAIL_URL": "memorymail://",
     "LOG_LEVEL": "ERROR",
     "FILES_DIR": str(scratch / "files"),
+    "INCOMING_DIR": str(scratch / "incoming"),
     "DATABASE_URL": os.environ.get("BENCH_DATABASE_URL") or f"sqlite:///{scratch / 'db.sqlite3'}",
 }
 

@@ -220,9 +220,9 @@ class MaterialBaseAdmin(ReadOnlyAdmin):
 
 @admin.register(ImportBatch)
 class ImportBatchAdmin(ReadOnlyAdmin):
-    list_display = ["file", "state", "created_at", "created_by"]
-    list_filter = ["state"]
-    list_select_related = ["file", "created_by"]
+    list_display = ["file_name", "source", "state", "created_at", "created_by"]
+    list_filter = ["source", "state"]
+    list_select_related = ["created_by"]
 
 
 class NoteTextInline(ReadOnly, admin.TabularInline):

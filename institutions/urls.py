@@ -43,8 +43,10 @@ urlpatterns = [
     path("institutions/add/", register.institution_create, name="institution_create"),
     path("institutions/municipalities/add/", register.municipality_create, name="municipality_create"),
     path("institutions/import/", imports.import_start, name="import_start"),
+    path("institutions/import/registry/", imports.registry_start, name="registry_start"),
     path("institutions/import/template/", imports.import_template, name="import_template"),
     path("institutions/import/<uuid:pk>/", imports.import_preview, name="import_preview"),
+    path("institutions/import/<uuid:pk>/choose/", imports.import_choose, name="import_choose"),
     path("institutions/import/<uuid:pk>/apply/", imports.import_apply, name="import_apply"),
     path("institutions/import/<uuid:pk>/cancel/", imports.import_cancel, name="import_cancel"),
     path("institutions/import/<uuid:pk>/refused/", imports.import_refused, name="import_refused"),
@@ -72,6 +74,11 @@ urlpatterns = [
         "institutions/<uuid:pk>/appointments/<int:appointment_pk>/document/",
         appointments.appointment_document,
         name="appointment_document",
+    ),
+    path(
+        "institutions/<uuid:pk>/head/suggestions/<uuid:suggestion_pk>/dismiss/",
+        register.suggestion_dismiss,
+        name="suggestion_dismiss",
     ),
     path("institutions/<uuid:pk>/appointments/add/", appointments.appointment_create, name="appointment_create"),
     path(

@@ -4,13 +4,12 @@ from django.core.exceptions import ValidationError
 
 from jobs import services as jobs
 from jobs.models import Job
-from journal.services import moving
 
 from .models import ImportBatch, ImportState
-from .services import importing, imports
+from .services import importing, imports, registry
 from .services.importing import SOURCES, Tell
 
-__all__ = ["imports"]  # fills in its source
+__all__ = ["imports", "registry"]  # fill in their sources
 
 
 @jobs.work("institutions.read_import")
@@ -21,8 +20,7 @@ def read_import(job: Job, *, batch: str) -> str:
         try:
             SOURCES[found.source].read(found, _tell(job))
         except ValidationError as error:
-            with moving(found, "fail", by=None) as found:
-                found.error = " ".join(error.messages)
+            importing.fail(found, " ".join(error.messages))
             raise
         except jobs.Cancelled:
             if importing.is_to_be_read(found):

@@ -136,6 +136,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 # Content-addressed files: outside the web root, handed out only by views that asked the rules.
 FILES_DIR = Path(env("FILES_DIR", default=str(VAR_DIR / "files")))
+# Large files that are being read; nothing there is kept.
+INCOMING_DIR = Path(env("INCOMING_DIR", default=str(VAR_DIR / "incoming")))
+FILE_UPLOAD_TEMP_DIR = INCOMING_DIR  # /tmp may be memory
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -28,6 +28,7 @@ os.environ |= {
     "LOG_LEVEL": "WARNING",
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{_scratch / 'db.sqlite3'}",
     "FILES_DIR": str(_scratch / "files"),
+    "INCOMING_DIR": str(_scratch / "incoming"),
 }
 
 from network_portal.settings import *  # noqa: E402, F403

@@ -19,6 +19,7 @@ from institutions.models import (
     Appointment,
     Booking,
     ClosedDays,
+    HeadSuggestion,
     ImportBatch,
     Institution,
     Licence,
@@ -249,6 +250,12 @@ class World:
         content = spreadsheet.refused_file([(cells, "")])
         return imports.prepare(
             content, name="Реестр.xlsx", municipality=self.institution.municipality, by=self.department
+        )
+
+    @cached_property
+    def suggestion(self) -> HeadSuggestion:
+        return HeadSuggestion.objects.create(
+            institution=self.institution, name="Реестрова Вера Ивановна", key="реестрова вера ивановна", source="Реестр"
         )
 
     @cached_property

@@ -4,7 +4,8 @@ A piece is whole in a transaction of its own, so that others work meanwhile, a s
 whoever goes on finds what is left: rows without an outcome.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.verdicts import Conflict
+from documents import incoming
 from jobs import services as jobs
 from journal.services import moving
 
@@ -54,6 +56,30 @@ def begin(batch: ImportBatch, *, by: User) -> ImportBatch:
     """Take a confirmed import in hand; a second time is a ``Conflict``. Then ``enter``, or have it done."""
     with moving(batch, "begin", by=by) as batch:
         return batch
+
+
+def choose(batch: ImportBatch, shown: Collection[int], chosen: Collection[int]) -> None:
+    """Of the rows shown (their numbers), enter the chosen ones only. A ``Conflict`` once the import is confirmed."""
+    with _choosing(batch):
+        rows = batch.rows.filter(number__in=shown)
+        rows.filter(number__in=chosen).update(chosen=True)
+        rows.exclude(number__in=chosen).update(chosen=False)
+
+
+def choose_all(batch: ImportBatch, verdict: str, *, is_chosen: bool) -> None:
+    """Enter all rows with this verdict, or none of them."""
+    with _choosing(batch):
+        batch.rows.filter(verdict=verdict).update(chosen=is_chosen)
+
+
+@contextmanager
+def _choosing(batch: ImportBatch) -> Iterator[None]:
+    with transaction.atomic():
+        fresh = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        if fresh.state != ImportState.READY:
+            message = _("The import is no longer to be chosen from: it is “%(state)s”. Open the page again.")
+            raise Conflict(message % {"state": fresh.get_state_display()})
+        yield
 
 
 def confirm(batch: ImportBatch, *, by: User) -> ImportBatch:
@@ -98,8 +124,17 @@ def cancel(batch: ImportBatch, *, by: User) -> ImportBatch:
     """Forget an import; what was entered of it stays."""
     with moving(batch, "cancel", by=by) as batch:
         batch.closed_at = timezone.now()
+    if key := batch.filters.get("incoming"):
+        incoming.drop(key)
     if batch.job and batch.job.is_active:
         jobs.cancel(batch.job, by=by)
+    return batch
+
+
+def fail(batch: ImportBatch, reason: str) -> ImportBatch:
+    """The file cannot be read; ``reason``: in words for people."""
+    with moving(batch, "fail", by=None, reason=reason) as batch:
+        batch.error = reason
     return batch
 
 
@@ -108,8 +143,8 @@ def is_to_be_read(batch: ImportBatch) -> bool:
     return ImportBatch.objects.filter(pk=batch.pk, state=ImportState.READING).exists()
 
 
-def by_inn(inns: Iterable[str], *, lock: bool = False) -> dict[str, Institution]:
-    """Institutions with these INNs, with heads, former names and municipality."""
+def by_inn(inns: Iterable[str], *also: str, lock: bool = False) -> dict[str, Institution]:
+    """Institutions with these INNs, with heads, former names and municipality, ``also`` other relations."""
     wanted = {inn for inn in inns if inn}
     pks: list = []
     for chunk in chunks(sorted(wanted)):
@@ -119,7 +154,7 @@ def by_inn(inns: Iterable[str], *, lock: bool = False) -> dict[str, Institution]
         institutions = Institution.objects.filter(pk__in=chunk).order_by("pk")
         if lock:
             institutions = institutions.select_for_update(of=("self",))
-        for institution in institutions.select_related("municipality").prefetch_related("heads", "former_names"):
+        for institution in institutions.select_related("municipality").prefetch_related("heads", "former_names", *also):
             found[institution.inn] = institution
     return found
 

@@ -13,6 +13,7 @@ from ..history import lines_about
 from ..models import Appointment, Institution, InstitutionKind, MaterialBase, Participation
 from ..panels import institution_panels
 from ..permissions import may_appoint, may_edit_email, may_edit_particulars, may_edit_register
+from ..services import suggestions
 from ..tables.networks import PARTICIPATION_TONES
 
 DAY = datetime.timedelta(days=1)
@@ -20,7 +21,7 @@ DAY = datetime.timedelta(days=1)
 
 def institution_detail(request, pk):
     institutions = Institution.objects.visible_to(request.user).select_related("municipality")
-    own = ("heads", "former_names", "teaching_addresses", "licences")
+    own = ("heads", "former_names", "teaching_addresses", "licences", "head_suggestions")
     institution = get_object_or_404(institutions.prefetch_related(*own), pk=pk)
     appointments = list(institution.appointments.select_related("user").order_by("revoked_at", "-valid_from", "pk"))
     participations = list(
@@ -51,6 +52,7 @@ def institution_detail(request, pk):
             "accounts": _accounts(institution),
             "place": written(institution.latitude, institution.longitude),
             "head": institution.head_on(),
+            "suggestions": suggestions.pending(institution) if rights[completeness.DEPARTMENT] else [],
             "former_heads": [head for head in institution.heads.all() if head.valid_to],
             "named_from": _named_from(institution),
             "appointments": _appointment_rows(request.user, institution, appointments),

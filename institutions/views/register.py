@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from common.verdicts import Refused
 from common.views import FilteredTableView, safe_next
@@ -16,9 +17,9 @@ from documents import xlsx
 from .. import spreadsheet, validators
 from ..filters.register import InstitutionFilter
 from ..forms import register as forms
-from ..models import Appointment, Institution, Municipality, Participation
+from ..models import Appointment, HeadSuggestion, Institution, Municipality, Participation
 from ..permissions import may_edit_email, may_edit_particulars, may_edit_register
-from ..services import register
+from ..services import register, suggestions
 from ..tables.register import InstitutionTable, network_names
 from .pages import form_page, own_only, sent
 from .searching import ExplainedSearchMixin
@@ -154,18 +155,39 @@ def head_change(request, pk):
     head = institution.head_on()
     shown = {"head": str(head.full_name), "post": head.post} if head else {}
     present = {name: getattr(head, name) for name in forms.HEAD_FIELDS} if head else {}
-    form = forms.HeadForm(sent(request), instance=head)
+    suggestion = _suggestion(institution, request.GET.get("suggestion", ""))
+    suggested = suggestions.fields_of(suggestion) if suggestion else None
+    form = forms.HeadForm(sent(request), instance=head, initial=suggested)
     if request.method == "POST" and form.is_valid():
         # What this person left alone is taken as it is now, not as it was shown.
         given = form.cleaned_data | present | form.changes
         try:
-            register.change_head(institution, **given, by=request.user)
+            if suggestion:
+                suggestions.accept(suggestion, **form.cleaned_data, by=request.user)
+            else:
+                register.change_head(institution, **given, by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, _("The head is entered in the register."))
             return redirect(institution)
-    return render(request, "institutions/head_form.html", {"form": form, "institution": institution} | shown)
+    context = {"form": form, "institution": institution, "suggestion": suggestion} | shown
+    return render(request, "institutions/head_form.html", context)
+
+
+def _suggestion(institution: Institution, key: str) -> HeadSuggestion | None:
+    """The suggestion named in the address, if it awaits a decision; any other word there is passed over."""
+    return next((one for one in suggestions.pending(institution) if str(one.pk) == key), None)
+
+
+@require_POST
+def suggestion_dismiss(request, pk, suggestion_pk):
+    institution = get_object_or_404(Institution.objects.visible_to(request.user), pk=pk)
+    may_edit_register(request.user).require()
+    suggestion = get_object_or_404(institution.head_suggestions, pk=suggestion_pk)
+    suggestions.dismiss(suggestion, by=request.user)
+    messages.success(request, _("The suggestion is dismissed; this name is not suggested again."))
+    return redirect(institution)
 
 
 @form_page

@@ -32,6 +32,7 @@ from surveys import services as surveys
 from surveys.models import Launch, Questionnaire
 
 from . import analysis, material_base, people, programmes, register, sharing, staff
+from .registry import begin_registry_import
 
 ORDER = Path(__file__).resolve().parents[2] / "planning/data/order_453_1_2014.txt"
 CLIENT = agreements.Client(address="127.0.0.1", user_agent="demonstration")
@@ -70,6 +71,7 @@ def build(*, institutions: int = 12, answers: int = 14) -> Plan:
     _moves(plan, schools, directors, by=by)
     _draft(agreement, by=by)
     register.begin_import(municipality, schools[0], by=by)
+    begin_registry_import(municipality, by=by)
     analysis.build(plan.network, by=by)
     return plan
 

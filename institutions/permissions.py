@@ -146,18 +146,11 @@ def may_reopen_submission(user: User, form: Submission) -> Verdict:
     )
 
 
-def may_change_staff(user: User, staff_list: StaffList) -> Verdict:
-    """Its own people keep the list, also after it was accepted: people come and go. Not while it is looked through."""
-    return may_fill(user, staff_list.institution) & allow_if(
-        not staff_list.is_under_review,
-        _("The department is looking the list through; until then it cannot be changed."),
-    )
-
-
 def may_remove_from_staff(user: User, staff_list: StaffList) -> Verdict:
     """Of an accepted list nobody disappears: whoever is no longer there is marked as gone."""
     return may_fill(user, staff_list.institution) & allow_if(
-        staff_list.is_editable, _("Nobody is deleted from a list that was handed in: mark that the person has left.")
+        staff_list.may_lose_people,
+        _("Nobody is deleted from a list that was handed in: mark that the person has left."),
     )
 
 

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from common.folding import fold
-from documents.xlsx import Workbook, as_it_comes_back, read_rows
+from documents.xlsx import Workbook, as_it_comes_back, read_rows, sheet_names
 
 from .models import Institution, RemarkedItem, RowVerdict, Submission
 from .spreadsheet import HEADER_WITHIN, choose, find_header, number_as_text
@@ -191,7 +191,8 @@ class Sheet:
     """A list of lines that belong to one form of an institution. Subclasses name the model and the columns.
 
     ``form_field``: the field of the line that leads to its form. ``page``: name of the address of the list.
-    ``actions``: journal verbs of a line entered, changed and deleted.
+    ``actions``: journal verbs of a line entered, changed and deleted. ``also``: lists that stand in the same file, each
+    on a sheet of its own.
     """
 
     code: str
@@ -201,6 +202,7 @@ class Sheet:
     form_field: str
     page: str
     actions = ("add_item", "change_item", "remove_item")
+    also: "tuple[Sheet, ...]" = ()
 
     def columns(self) -> Sequence[Column]:
         raise NotImplementedError
@@ -246,6 +248,17 @@ class Sheet:
         """A line that is not stored, with the defaults of the model."""
         return self.model()
 
+    def attach(self, item: Any, form: Submission) -> None:
+        """Put a new line into its form."""
+        setattr(item, self.form_field, form)
+
+    def after_writing(self, items: list) -> None:
+        """What else changes with these lines, entered, changed or deleted, in the same transaction."""
+
+    def lets_lose(self, form: Submission | None) -> bool:
+        """Are lines of the form deleted at all?"""
+        return True
+
     def before_losing(self, removed: list, changed: list) -> None:
         """A place to refuse what others rely on, by ``Refused``. ``changed``: lines with their new values."""
 
@@ -275,22 +288,13 @@ def _key(pk: Any, prints: Mapping[str, str]) -> str:
 
 def workbook(sheet: Sheet, institution: Institution, *, with_lines: bool = True) -> bytes:
     """The list as a file to edit: the lines, what each column means, and the hidden key."""
-    columns, cells = sheet.columns(), sheet.cells(institution)
-    lines = sheet.lines(institution) if with_lines else []
-    rows = ([*(cell.write(getattr(line, code)) for code, cell in cells.items()), key_of(line, cells)] for line in lines)
     book = Workbook(title=f"{sheet.title}: {institution.short_name}")
-    book.write_table(
-        [*(_starred(column) for column in columns), str(KEY_COLUMN.header)],
-        rows,
-        title=str(sheet.title),
-        widths=[*(column.width for column in columns), 10],
-        text_columns=[place for place, cell in enumerate(cells.values()) if cell.is_text],
-        choices={place: cell.options() for place, cell in enumerate(cells.values()) if cell.options()},
-        notes={place: str(column.explanation) for place, column in enumerate(columns) if column.explanation},
-        spare_rows=SPARE_ROWS,
-        hidden=[len(columns)],
-    )
-    explained = [[_starred(column), str(column.explanation)] for column in columns]
+    for each in (sheet, *sheet.also):
+        _write_table(book, each, institution, with_lines=with_lines)
+    explained = []
+    for each in (sheet, *sheet.also):
+        explained += [[str(each.title), ""]] if sheet.also else []
+        explained += [[_starred(column), str(column.explanation)] for column in each.columns()]
     rules = [
         _("Edit the cells and upload the file on the page of the list: you see what changes before it is entered."),
         _("A new line: write it in the first free row. A copied row is entered as a new line."),
@@ -306,6 +310,23 @@ def workbook(sheet: Sheet, institution: Institution, *, with_lines: bool = True)
         widths=[30, 90],
     )
     return book.close()
+
+
+def _write_table(book: Workbook, sheet: Sheet, institution: Institution, *, with_lines: bool) -> None:
+    columns, cells = sheet.columns(), sheet.cells(institution)
+    lines = sheet.lines(institution) if with_lines else []
+    rows = ([*(cell.write(getattr(line, code)) for code, cell in cells.items()), key_of(line, cells)] for line in lines)
+    book.write_table(
+        [*(_starred(column) for column in columns), str(KEY_COLUMN.header)],
+        rows,
+        title=str(sheet.title),
+        widths=[*(column.width for column in columns), 10],
+        text_columns=[place for place, cell in enumerate(cells.values()) if cell.is_text],
+        choices={place: cell.options() for place, cell in enumerate(cells.values()) if cell.options()},
+        notes={place: str(column.explanation) for place, column in enumerate(columns) if column.explanation},
+        spare_rows=SPARE_ROWS,
+        hidden=[len(columns)],
+    )
 
 
 KEY_COLUMN = Column(KEY, gettext_lazy("Key of the portal (do not change)"))
@@ -348,7 +369,8 @@ def line_of(number: int, cells: Mapping[str, str], key: str) -> Line:
 
 def read(content: bytes, sheet: Sheet) -> list[Line]:
     """The rows of an uploaded file. Raises ``ValidationError`` when the file as a whole is not this list."""
-    rows = read_rows(content, max_rows=MAX_ROWS + HEADER_WITHIN)
+    own = str(sheet.title)
+    rows = read_rows(content, sheet=own if own in sheet_names(content) else 0, max_rows=MAX_ROWS + HEADER_WITHIN)
     header, places = find_header(rows, [*sheet.columns(), KEY_COLUMN])
     key_place = places.pop(KEY, None)
     lines = []

@@ -98,12 +98,23 @@ class StaffList(Submission):
         help_text=_("Said when the list is submitted without a single person."),
     )
 
+    EDITABLE = (*Submission.EDITABLE, SubmissionState.ACCEPTED)
+
     class Meta(Submission.Meta):
         verbose_name = _("staff list")
         verbose_name_plural = _("staff lists")
 
     def get_absolute_url(self) -> str:
         return reverse("institutions:staff_list", args=[self.institution_id])
+
+    @property
+    def may_lose_people(self) -> bool:
+        """Before it is accepted people are deleted; afterwards they leave."""
+        return self.state in Submission.EDITABLE
+
+    @property
+    def may_be_submitted(self) -> bool:
+        return self.state in Submission.EDITABLE
 
 
 DERIVED = ("search_text", "sort_key")
@@ -504,6 +515,8 @@ class Training(models.Model):
     def clean(self) -> None:
         wrong: dict[str, str] = {}
         today = timezone.localdate()
+        if not self.member_id:
+            wrong["person"] = _("Say whose training it is.")
         if self.ended_on and self.ended_on.year < 1940:
             wrong["ended_on"] = _("This is too long ago: check the year.")
         elif self.ended_on and self.state == TrainingState.DONE and self.ended_on > today:
@@ -518,6 +531,15 @@ class Training(models.Model):
             wrong["hours"] = _("Advanced training takes 16 hours or more. Something shorter is a seminar: choose that.")
         if wrong:
             raise ValidationError(wrong)
+
+    @property
+    def person(self) -> StaffMember | None:
+        """Whose training it is, also of a record that nobody has stored yet."""
+        return self.member if self.member_id else None
+
+    @person.setter
+    def person(self, member: StaffMember | None) -> None:
+        self.member = member
 
     @property
     def is_planned(self) -> bool:

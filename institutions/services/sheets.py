@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.verdicts import Conflict
 from documents import files
-from documents.xlsx import CONTENT_TYPE
+from documents.models import StoredFile
+from documents.xlsx import CONTENT_TYPE, read_rows, sheet_names
 from journal.services import moving, write, write_many
 
 from .. import roundtrip
-from ..models import Institution, RowVerdict, SheetUpload, Submission
+from ..models import Institution, RemarkedItem, RowVerdict, SheetUpload, SheetUploadState, Submission
 from ..roundtrip import Comparison, Row, Sheet
 from ..sheets import SHEETS
 from . import submission
@@ -33,12 +34,34 @@ def prepare(sheet: Sheet, institution: Institution, content: bytes, *, name: str
         raise ValidationError(
             _("No row of the file is in this list: it was made for another institution or another list.")
         )
+    also = [extra for extra in sheet.also if _differs(extra, institution, content)]
     with transaction.atomic():
-        upload = SheetUpload(sheet=sheet.code, institution=institution, created_by=by)
-        upload.file = files.store(content, name=name, content_type=CONTENT_TYPE, by=by)
-        upload.save()
-        write("institutions.sheetupload.prepare", upload, by=by, rows=len(lines), sha256=upload.file.sha256)
+        file = files.store(content, name=name, content_type=CONTENT_TYPE, by=by)
+        upload, *_rest = [_keep(each, institution, file, by=by) for each in (sheet, *also)]
+        write("institutions.sheetupload.prepare", upload, by=by, rows=len(lines), sha256=file.sha256)
     return upload
+
+
+def _keep(sheet: Sheet, institution: Institution, file: StoredFile, *, by: User) -> SheetUpload:
+    return SheetUpload.objects.create(sheet=sheet.code, institution=institution, file=file, created_by=by)
+
+
+def _differs(sheet: Sheet, institution: Institution, content: bytes) -> bool:
+    """Does another sheet of the same file say anything new? Raises ``ValidationError`` that names the sheet."""
+    title = str(sheet.title)
+    if title not in sheet_names(content) or len(read_rows(content, sheet=title)) < 2:
+        return False
+    try:
+        found = roundtrip.compare(sheet, institution, roundtrip.read(content, sheet))
+    except ValidationError as error:
+        raise ValidationError([f"{title}: {message}" for message in error.messages]) from error
+    return any(row.verdict != RowVerdict.UNCHANGED for row in found.rows)
+
+
+def rest_of(upload: SheetUpload) -> SheetUpload | None:
+    """Another sheet of the same file that awaits its turn."""
+    waiting = SheetUpload.objects.filter(file=upload.file_id, institution=upload.institution_id)
+    return waiting.filter(state=SheetUploadState.READY).exclude(pk=upload.pk).order_by("created_at").first()
 
 
 def differences(upload: SheetUpload) -> Comparison:
@@ -82,12 +105,13 @@ def enter(sheet: Sheet, form: Submission, rows: Iterable[Row], removed: Iterable
     created, changed, lines = [], [], []
     for row in rows:
         if row.verdict == RowVerdict.NEW:
-            setattr(row.item, sheet.form_field, form)
+            sheet.attach(row.item, form)
             created.append(row.item)
             lines.append((add, form, {"item": str(row.item)}))
         elif row.verdict == RowVerdict.CHANGED:
-            submission.mark_mended(row.item)
-            row.item.changed_at = now
+            if isinstance(row.item, RemarkedItem):
+                submission.mark_mended(row.item)
+                row.item.changed_at = now
             changed.append(row.item)
             told = {code: [old, new] for code, old, new in row.changes}
             lines.append((change, form, {"item": str(row.item), "changes": told}))
@@ -103,6 +127,7 @@ def enter(sheet: Sheet, form: Submission, rows: Iterable[Row], removed: Iterable
     sheet.before_losing(removed, changed)
     if removed:
         manager.filter(pk__in=[item.pk for item in removed]).delete()
-        lines += [(remove, form, {"item": str(item), "remark": item.remark}) for item in removed]
+        lines += [(remove, form, {"item": str(item), "remark": getattr(item, "remark", "")}) for item in removed]
     if lines:
+        sheet.after_writing([*created, *changed, *removed])
         write_many(lines, by=by)

@@ -28,7 +28,7 @@ def open_list(institution: Institution) -> StaffList:
 def add_member(institution: Institution, *, by: User, **values: Any) -> StaffMember:
     """Enter a person. Values: fields of ``StaffMember``. Raises ``Conflict`` while the department has the list."""
     with transaction.atomic():
-        staff_list = _locked(open_list(institution))
+        staff_list = submission.editable(open_list(institution))
         member = StaffMember(staff_list=staff_list, **values)
         member.full_clean()
         member.save(force_insert=True)
@@ -78,8 +78,9 @@ def come_back(member: StaffMember, *, by: User) -> StaffMember:
 def remove_member(member: StaffMember, *, by: User) -> None:
     """Take out somebody entered by mistake. Not out of a list that was accepted: there people leave."""
     with transaction.atomic():
-        submission.editable(member.staff_list)
         member = _member(member)
+        if not member.staff_list.may_lose_people:
+            raise Conflict(_("Nobody is deleted from a list that was handed in: mark that the person has left."))
         write(f"{MEMBER}.remove", member, by=by)
         member.delete()
 
@@ -164,21 +165,9 @@ def _set(obj: models.Model, values: dict[str, Any]) -> None:
     obj.full_clean()
 
 
-def _locked(staff_list: StaffList) -> StaffList:
-    """The list under lock, unless the department is looking it through.
-
-    An accepted list lives on: people come and go, courses end, categories are assigned. What changed since is shown to
-    the department, which may reopen the list.
-    """
-    staff_list = StaffList.objects.select_for_update(of=("self",)).get(pk=staff_list.pk)
-    if staff_list.is_under_review:
-        raise Conflict(_("The department is looking the list through; until then it cannot be changed."))
-    return staff_list
-
-
 def _member(member: StaffMember) -> StaffMember:
     """The person as they are now, under the lock of the list."""
-    staff_list = _locked(member.staff_list)
+    staff_list = submission.editable(member.staff_list)
     fresh = StaffMember.objects.filter(pk=member.pk).first()
     if fresh is None:
         raise Conflict(_("Somebody was here before you: this person was taken out of the list."))

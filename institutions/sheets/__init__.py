@@ -2,5 +2,6 @@
 
 from ..roundtrip import Sheet
 from .material_base import MaterialBaseSheet
+from .staff import StaffSheet, TrainingSheet
 
-SHEETS: dict[str, Sheet] = {sheet.code: sheet for sheet in (MaterialBaseSheet(),)}
+SHEETS: dict[str, Sheet] = {sheet.code: sheet for sheet in (MaterialBaseSheet(), StaffSheet(), TrainingSheet())}

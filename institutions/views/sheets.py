@@ -90,8 +90,9 @@ def _preview(request, upload: SheetUpload, *, status: int = 200, form=None):
     found = services.differences(upload) if is_ready else None
     told = [row.told() for row in found.rows if row.verdict != RowVerdict.UNCHANGED] if found else upload.report
     told.sort(key=lambda row: row["verdict"] != RowVerdict.REFUSED)
+    lets_lose = sheet.lets_lose(sheet.form_of(upload.institution))
     if found and form is None:
-        form = forms.SheetApplyForm(initial={"digest": found.digest}, missing=len(found.missing))
+        form = forms.SheetApplyForm(initial={"digest": found.digest}, missing=len(found.missing) if lets_lose else 0)
     return render(
         request,
         "institutions/sheet_upload.html",
@@ -102,6 +103,7 @@ def _preview(request, upload: SheetUpload, *, status: int = 200, form=None):
             "back": _page(sheet, upload.institution),
             "exchange": reverse("institutions:sheet_exchange", args=[upload.institution_id, sheet.code]),
             "is_ready": is_ready,
+            "rest": _rest(upload),
             "form": form,
             "found": found,
             "writes": found.writes if found else 0,
@@ -112,6 +114,12 @@ def _preview(request, upload: SheetUpload, *, status: int = 200, form=None):
         },
         status=status,
     )
+
+
+def _rest(upload: SheetUpload) -> tuple[str, str] | None:
+    """Address and title of another sheet of the same file that awaits its turn."""
+    rest = services.rest_of(upload)
+    return (rest.get_absolute_url(), str(SHEETS[rest.sheet].title)) if rest else None
 
 
 def _shown(sheet: Sheet, row: dict) -> dict:
@@ -157,7 +165,7 @@ def sheet_apply(request, pk, upload_pk):
     entered = [row for row in upload.report if row["verdict"] != RowVerdict.REFUSED]
     message = ngettext("%(count)s difference entered.", "%(count)s differences entered.", len(entered))
     messages.success(request, message % {"count": len(entered)})
-    return redirect(upload)
+    return redirect(services.rest_of(upload) or upload)
 
 
 @require_POST

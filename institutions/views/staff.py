@@ -25,7 +25,7 @@ from ..history import lines_about
 from ..models import Category, Institution, Participation, StaffList, StaffMember, SubmissionState, Training
 from ..models.staff import TRAINING_YEARS, years_before
 from ..models.submission import NOT_BEGUN
-from ..permissions import may_change_staff, may_fill, may_remove_from_staff, may_review_submissions
+from ..permissions import may_change_submission, may_fill, may_remove_from_staff, may_review_submissions
 from ..services import staff as services
 from ..tables.staff import (
     OfferTable,
@@ -156,7 +156,7 @@ class InstitutionStaff(FilteredTableView):
         return super().get_context_data(
             **self.context,
             institution=self.institution,
-            may_record=may_change_staff(self.request.user, self.staff_list),
+            may_submit=self.context["may_change"] and self.staff_list.may_be_submitted,
             may_fill=may_fill(self.request.user, self.institution),
             working=own.working().count(),
             in_all=own.count(),
@@ -173,7 +173,7 @@ class InstitutionStaff(FilteredTableView):
 @form_page
 def staff_member_create(request, pk):
     institution = _institution(request, pk)
-    _require_change(request.user, _list_of(institution))
+    submission.require_change(request.user, _list_of(institution))
     form = forms.MemberForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -200,7 +200,7 @@ def staff_member(request, pk):
         "trainings": list(member.trainings.select_related("document")),
         "facts": _facts(member),
         "need": need_badge(member),
-        "may_change": may_change_staff(request.user, member.staff_list),
+        "may_change": may_change_submission(request.user, member.staff_list),
         "may_fill": may_fill(request.user, member.staff_list.institution),
         "may_remove": may_remove_from_staff(request.user, member.staff_list),
         "may_review": submission.context_of(request.user, member.staff_list)["may_review"],
@@ -293,7 +293,7 @@ def staff_member_delete(request, pk):
 @form_page
 def training_create(request, pk):
     member = _own_member(request, pk)
-    form = forms.TrainingForm(sent(request), request.FILES or None)
+    form = forms.TrainingForm(sent(request), request.FILES or None, instance=Training(member=member))
     if request.method == "POST" and form.is_valid():
         try:
             training = services.add_training(member, **form.cleaned_data, by=request.user)
@@ -347,6 +347,8 @@ def staff_submit(request, pk):
     institution = _institution(request, pk)
     staff_list = _list_of(institution)
     submission.require_change(request.user, staff_list)
+    if not staff_list.may_be_submitted:
+        raise Conflict(_("The department has accepted the list; later changes are told to it by themselves."))
     is_begun = not staff_list._state.adding
     count = staff_list.items.working().count() if is_begun else 0
     nothing = str(StaffList._meta.get_field("has_nothing").verbose_name)
@@ -448,19 +450,12 @@ def _member(request, pk) -> StaffMember:
 
 def _own_member(request, pk) -> StaffMember:
     member = _member(request, pk)
-    _require_change(request.user, member.staff_list)
+    submission.require_change(request.user, member.staff_list)
     return member
 
 
 def _training(request, pk, training_pk) -> Training:
     trainings = Training.objects.visible_to(request.user).select_related("member__staff_list__institution", "document")
     training = get_object_or_404(trainings, member=pk, pk=training_pk)
-    _require_change(request.user, training.member.staff_list)
+    submission.require_change(request.user, training.member.staff_list)
     return training
-
-
-def _require_change(user, staff_list: StaffList) -> None:
-    """Strangers are refused; the institution's own people who come too late get a conflict."""
-    may_fill(user, staff_list.institution).require()
-    if not (verdict := may_change_staff(user, staff_list)):
-        raise Conflict(str(verdict))

@@ -130,7 +130,7 @@ def _judge(school: Institution, n: int, *, director: User, by: User) -> None:
             people = {member.post: member for member in staff_list.items.working().select_related("staff_list")}
             for post, remark in REMARKS.items():
                 if post in people:
-                    submission.put_remark(people[post], remark, by=by)
+                    submission.put_remark(people[post], remark)
             submission.send_back(staff_list, "Проверьте двух работников, замечания стоят у их имён.", by=by)
 
 

@@ -197,9 +197,13 @@ def awaiting(user: User) -> list[Todo]:
     offered = ResourceItem.objects.filter(base__institution__in=own, is_offered=True, working__gte=1)
     without = offered.filter(slots__isnull=True).count()
     mine = f"{reverse('institutions:resource_list')}?whose=own"
+    answered = Booking.objects.filter(state__in=[BookingState.AGREED, BookingState.USED]).values("request")
+    to_close = ResourceRequest.objects.filter(institution__in=own, state=RequestState.OPEN, pk__in=answered).count()
+    requests = f"{reverse('institutions:request_list')}?state=open&whose=own"
     todos = [
         Todo(_("Bookings await your consent"), f"{bookings}?show=consent", counts["requested"], "waiting"),
         Todo(_("Confirm how your resources were used"), f"{bookings}?show=confirm", counts["over"], "info"),
         Todo(_("Say when your offered resources are free"), mine, without, "info"),
+        Todo(_("Requests with agreed hours: close those that are met"), requests, to_close, "info"),
     ]
     return [todo for todo in todos if todo.count]

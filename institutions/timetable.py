@@ -132,7 +132,8 @@ class Drawing:
         seen = [booking for booking in bookings if self._sees(booking)]
         url = seen[0].get_absolute_url() if seen else ""
         if any(booking.institution_id in self.own for booking in bookings):
-            kind, label = "own", _("Yours")
+            awaits = all(booking.state == BookingState.REQUESTED for booking in bookings)
+            kind, label = "own", _("Yours, awaits consent") if awaits else _("Yours")
         elif all(booking.state == BookingState.REQUESTED for booking in bookings):
             kind, label = "asked", _("Awaits consent")
         else:

@@ -140,6 +140,8 @@ def booking_create(request, pk):
 
 def _book(request, item, given: dict, institution: Institution, asked):
     wanted = services.Wanted(given["day"], given["starts"], given["ends"], given.get("quantity") or 1)
+    if asked and asked.institution_id != institution.pk:
+        asked = None
     use = services.Use(given["purpose"], given["children"], asked)
     if given["weeks"] == 1:
         booking = services.book(item, wanted, use, institution=institution, by=request.user)

@@ -355,17 +355,17 @@ def template() -> bytes:
     return book.close()
 
 
-def register_file(rows: Iterable[tuple[Institution, str, str]]) -> bytes:
-    """Institutions in the columns of the import; ``rows``: (institution, its networks, access of its head)."""
+def register_file(rows: Iterable[tuple[Institution, Sequence[str]]], more: Sequence[tuple[str, int]]) -> bytes:
+    """Institutions in the columns of the import, their teaching addresses and what ``more`` names: (header, width).
+
+    ``rows``: (institution, cells of the further columns).
+    """
     book = Workbook(title=_("Register of institutions"))
     book.write_table(
-        [*(str(column.header) for column in COLUMNS), _("Teaching addresses"), _("Networks"), _("Access of the head")],
-        (
-            [*_cells_of(institution), _addresses(institution), networks, access]
-            for institution, networks, access in rows
-        ),
+        [*(str(column.header) for column in COLUMNS), _("Teaching addresses"), *(header for header, _width in more)],
+        ([*_cells_of(institution), _addresses(institution), *cells] for institution, cells in rows),
         title=_("Institutions"),
-        widths=[*(column.width for column in COLUMNS), 45, 40, 20],
+        widths=[*(column.width for column in COLUMNS), 45, *(width for _header, width in more)],
         choices=_choices(),
     )
     return book.close()

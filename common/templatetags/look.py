@@ -7,8 +7,10 @@ from crispy_forms.utils import render_crispy_form
 from django import template
 from django.http import QueryDict
 from django.middleware.csrf import get_token
+from django.template.base import render_value_in_context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.utils.html import format_html
+from django.utils import formats
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -116,6 +118,35 @@ def page_links(context, page, param: str = "page") -> list[PageLink]:
 def address_with(context, **changes) -> str:
     """This page's query with parameters replaced, None removes one: ``{% address_with sort="name" page=None %}``."""
     return address_of(_query(context), **changes)
+
+
+@register.simple_tag(takes_context=True)
+def table_rows(context, table) -> SafeString:
+    """The rows of a django-tables2 table. In a template a cell costs three times as much, and a list has hundreds."""
+    columns = list(table.columns)
+    label = {column.name: conditional_escape(column.header) for column in columns}
+    # What is the same for every cell of a column; what a function gives is asked of each.
+    fixed = {column.name: column.attrs["td"].as_html() for column in columns if not _is_computed(column)}
+    lines = []
+    for row in table.paginated_rows:
+        lines.append(f"<tr {row.attrs.as_html()}>")
+        for column, cell in row.items():
+            attrs = fixed.get(column.name)
+            if attrs is None:
+                attrs = column.attrs["td"].as_html()
+            if column.localize is None:
+                shown = render_value_in_context(cell, context)
+            else:
+                shown = conditional_escape(formats.localize(cell, use_l10n=column.localize))
+            lines.append(f'<td {attrs} data-label="{label[column.name]}">{shown}</td>')
+        lines.append("</tr>")
+    return mark_safe("".join(lines))  # noqa: S308  every piece is escaped above
+
+
+def _is_computed(column) -> bool:
+    attrs = column.column.attrs
+    own = attrs.get("td", attrs.get("cell", {})) or {}
+    return bool(column._table.attrs.get("td") or column._table.attrs.get("cell")) or any(map(callable, own.values()))
 
 
 @register.simple_tag(takes_context=True)

@@ -36,5 +36,8 @@ class InstitutionTable(tables.Table):
 
 
 def network_names(institution: Institution) -> str:
-    """Networks that the institution is on the list of, from the prefetched ``standing``."""
-    return "; ".join(participation.network.name for participation in institution.standing)
+    """Networks that the institution is on the list of, with its role, from the prefetched ``standing``."""
+    return "; ".join(
+        f"{one.network.name} ({str(one.get_role_display()).lower()})" if one.role else one.network.name
+        for one in institution.standing
+    )

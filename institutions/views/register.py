@@ -14,13 +14,14 @@ from common.verdicts import Refused
 from common.views import FilteredTableView, safe_next
 from documents import xlsx
 
-from .. import spreadsheet, validators
+from .. import validators
+from ..exporting import register_workbook
 from ..filters.register import InstitutionFilter
 from ..forms import register as forms
 from ..models import Appointment, HeadSuggestion, Institution, Municipality, Participation
 from ..permissions import may_edit_email, may_edit_particulars, may_edit_register
 from ..services import register, suggestions
-from ..tables.register import InstitutionTable, network_names
+from ..tables.register import InstitutionTable
 from .pages import form_page, own_only, sent
 from .searching import ExplainedSearchMixin
 
@@ -63,11 +64,7 @@ class InstitutionList(ExplainedSearchMixin, FilteredTableView):
         return super().get_context_data(may_edit=may_edit_register(self.request.user), **kwargs)
 
     def export(self, kind, rows):
-        lines = (
-            (institution, network_names(institution), _("yes") if institution.has_access else _("no"))
-            for institution in rows.prefetch_related("former_names", "teaching_addresses").iterator(chunk_size=500)
-        )
-        return xlsx.response(spreadsheet.register_file(lines), _("Register of institutions"))
+        return xlsx.response(register_workbook(rows), _("Register of institutions"))
 
 
 @form_page

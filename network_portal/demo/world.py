@@ -32,6 +32,7 @@ from surveys import services as surveys
 from surveys.models import Launch, Questionnaire
 
 from . import analysis, material_base, people, programmes, register, sharing, staff
+from . import neighbours as neighbours_of_network
 from .registry import begin_registry_import
 
 ORDER = Path(__file__).resolve().parents[2] / "planning/data/order_453_1_2014.txt"
@@ -47,8 +48,11 @@ class Department:
 
 
 @transaction.atomic
-def build(*, institutions: int = 12, answers: int = 14) -> Plan:
-    """Build the network of that many institutions, with about that many parents' answers each. Not to be run twice."""
+def build(*, institutions: int = 12, answers: int = 14, neighbours: int = 0) -> Plan:
+    """Build the network of that many institutions, with about that many parents' answers each. Not to be run twice.
+
+    ``neighbours``: institutions of other municipalities that only stand in the register, by the thousand.
+    """
     department = _department()
     by = department.specialist
     agreements.install_shipped(by=department.administrator)
@@ -72,6 +76,8 @@ def build(*, institutions: int = 12, answers: int = 14) -> Plan:
     _draft(agreement, by=by)
     register.begin_import(municipality, schools[0], by=by)
     begin_registry_import(municipality, by=by)
+    if neighbours:
+        neighbours_of_network.enter(neighbours)
     analysis.build(plan.network, by=by)
     return plan
 

@@ -72,6 +72,8 @@ class InstitutionsConfig(AppConfig):
         "institutions.participation.refuse": _("refused to take part"),
         "institutions.participation.ask_again": _("asked again"),
         "institutions.participation.include": _("included in the network"),
+        "institutions.participation.take_back": _("inclusion undone"),
+        "institutions.participation.decide_role": _("role in the network decided"),
         "institutions.analyticalnote.create": _("analytical note begun"),
         "institutions.analyticalnote.change": _("particulars of the analytical note changed"),
         "institutions.analyticalnote.write": _("own words written in the analytical note"),

@@ -29,7 +29,7 @@ from .models import (
     SubmissionState,
 )
 from .models.bookings import HOLDING
-from .models.networks import UNPROMISED, fellows_of
+from .models.networks import UNPROMISED, WITH_ROLES, fellows_of
 from .models.programmes import AWAITING_PARTNERS, EDITABLE, UNDER_WAY, WITH_EXPERT
 
 
@@ -98,9 +98,23 @@ def may_include(user: User, participation: Participation) -> Verdict:
     )
 
 
+def may_take_back(user: User, participation: Participation) -> Verdict:
+    return may_manage_networks(user) & allow_if(
+        participation.state == ParticipationState.INCLUDED, _("Only an inclusion is undone.")
+    )
+
+
 def may_strike_off(user: User, participation: Participation) -> Verdict:
     return may_manage_networks(user) & allow_if(
         participation.state in UNPROMISED, _("Whoever has answered stays on the list.")
+    )
+
+
+def may_decide_role(user: User, participation: Participation) -> Verdict:
+    """Active or passive is the department's decision, about those who take part."""
+    return may_manage_networks(user) & allow_if(
+        participation.state in WITH_ROLES,
+        _("Only institutions that agreed or were included have a role in the network."),
     )
 
 

@@ -13,6 +13,7 @@ from ..models import (
     InteractionForm,
     Network,
     NetworkModel,
+    NetworkRole,
 )
 
 
@@ -63,6 +64,13 @@ class NetworkModelForm(SharedRecordMixin, ModelForm):
         fields = ["model", "interaction_forms", "reasons"]
 
 
+class ParticipantSearchForm(Form):
+    """Search among the participants of a network; the tab that is open stays open."""
+
+    q = forms.CharField(label=_("Find a participant"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    state = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 class InviteForm(Form):
     email = forms.EmailField(
         label=_("E-mail of the head"), help_text=_("The invitation with the link to set a password goes there.")
@@ -75,6 +83,16 @@ class AgreeForm(Form):
 
 class StrikeOffForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RoleForm(Form):
+    role = forms.ChoiceField(label=_("Role"), choices=NetworkRole, widget=forms.RadioSelect)
+    basis = forms.CharField(
+        label=_("Basis"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What it follows from; the suggestion's reasons may stay as they are."),
+    )
 
 
 class AskAgainForm(Form):

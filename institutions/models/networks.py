@@ -1,11 +1,13 @@
 """Networks of institutions: the founder's decision, the model, the participants."""
 
+import datetime
 import uuid
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -135,6 +137,9 @@ class NetworkRole(models.TextChoices):
 
 # Nothing has been promised yet, so that the department may still take the institution off the list.
 UNPROMISED = (ParticipationState.LISTED, ParticipationState.INVITED)
+# Who takes part for good, and so has a role.
+WITH_ROLES = (ParticipationState.AGREED, ParticipationState.INCLUDED)
+REMIND_AFTER = datetime.timedelta(days=2)  # a letter asks for time: nobody is written to every day
 GONE = (ParticipationState.REFUSED, ParticipationState.LEFT)
 # The institution has said yes: what the network shares is its too.
 PART_TAKING = (ParticipationState.AGREED, ParticipationState.INCLUDED)
@@ -144,6 +149,10 @@ class ParticipationQuerySet(models.QuerySet):
     def standing(self) -> "ParticipationQuerySet":
         """Everybody on the list who has neither refused nor left."""
         return self.exclude(state__in=GONE)
+
+    def unanswered(self, now: datetime.datetime | None = None) -> "ParticipationQuerySet":
+        """Invited, silent, and not written to within the last days: those to remind."""
+        return self.filter(state=ParticipationState.INVITED, invited_at__lte=(now or timezone.now()) - REMIND_AFTER)
 
     def visible_to(self, user) -> "ParticipationQuerySet":
         if user.is_department:
@@ -160,6 +169,7 @@ class Participation(models.Model):
         "agree": ({ParticipationState.INVITED}, ParticipationState.AGREED),
         "refuse": ({ParticipationState.INVITED}, ParticipationState.REFUSED),
         "include": ({ParticipationState.AGREED}, ParticipationState.INCLUDED),
+        "take_back": ({ParticipationState.INCLUDED}, ParticipationState.AGREED),
         "ask_again": ({ParticipationState.REFUSED}, ParticipationState.INVITED),
     }
 

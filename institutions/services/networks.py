@@ -140,6 +140,33 @@ def invite_all(network: Network, *, by: User) -> list[Result]:
     return [_try(invite, participation, by=by) for participation in waiting]
 
 
+def remind_all(network: Network, *, by: User) -> list[Result]:
+    """Write once more to everybody who was invited some days ago and has not answered."""
+    silent = network.participations.unanswered().select_related("institution")
+    return [_try(invite, participation, by=by) for participation in silent]
+
+
+def strike_off_listed(network: Network, *, by: User, reason: str) -> list[Result]:
+    """Take everybody off the list who was not invited yet: a choice undone."""
+    listed = list(network.participations.filter(state=ParticipationState.LISTED).select_related("institution"))
+    results = []
+    for participation in listed:
+        try:
+            strike_off(participation, by=by, reason=reason)
+        except (Refused, Conflict) as no:
+            results.append(Result(participation, str(no)))
+        else:
+            results.append(Result(participation))
+    return results
+
+
+def take_back(participation: Participation, *, by: User, reason: str) -> Participation:
+    """Undo an inclusion made by mistake: the institution has agreed still, and may be included again."""
+    with moving(participation, "take_back", by=by, reason=reason) as fresh:
+        pass
+    return fresh
+
+
 def answer_yes(participation: Participation, *, by: User, reason: str = "") -> Participation:
     """The head agrees to take part."""
     with moving(participation, "agree", by=by, reason=reason) as fresh:

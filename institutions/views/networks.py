@@ -1,5 +1,7 @@
 """Networks: card, decision, model, the list of participants and acts upon all of them."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -8,11 +10,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from common.views import FilteredTableView
-from documents import files, pdf
+from documents import files, pdf, xlsx
+from documents.russian import Case, words
 
 from .. import facts
 from ..filters.networks import CandidateFilter
@@ -36,6 +39,7 @@ from ..permissions import (
     may_invite_all,
     may_manage_networks,
     may_strike_off,
+    may_take_back,
 )
 from ..services import networks
 from ..tables.networks import PARTICIPATION_TONES, CandidateTable, NetworkTable
@@ -79,6 +83,9 @@ def network_detail(request, pk):
     state = request.GET.get("state", "")
     state = state if state in ParticipationState.values else ""
     chosen = shown.filter(state=state) if state else shown
+    q = request.GET.get("q", "").strip()[:300]
+    if q:
+        chosen = chosen.filter(institution__in=Institution.objects.search(q).order_by().values("pk"))
     page = Paginator(chosen.annotate(has_access=Exists(has_access)), PARTICIPANTS_A_PAGE).get_page(
         request.GET.get("page")
     )
@@ -99,7 +106,10 @@ def network_detail(request, pk):
             "may_invite_all": may_invite_all(request.user, network) if may_manage else may_manage,
             "page": page,
             "rows": [_row(request.user, network, one) for one in page],
-            "tabs": _tabs(counts, state),
+            "tabs": _tabs(counts, state, q),
+            "search_form": forms.ParticipantSearchForm({"q": q, "state": state}),
+            "q": q,
+            "silent": network.participations.unanswered().count() if may_manage else 0,
             "total": sum(counts.values()),
             "agreed": counts.get(ParticipationState.AGREED, 0),
             "listed": counts.get(ParticipationState.LISTED, 0),
@@ -119,16 +129,17 @@ def _row(user, network: Network, participation: Participation) -> dict:
         "may_include": bool(may_include(user, participation)),
         "may_ask_again": bool(may_ask_again(user, participation)),
         "may_strike_off": bool(may_strike_off(user, participation)),
+        "may_take_back": bool(may_take_back(user, participation)),
     }
 
 
-def _tabs(counts: dict, current: str) -> list[dict]:
+def _tabs(counts: dict, current: str, q: str) -> list[dict]:
     tabs = [("", _("All"), sum(counts.values()))]
     tabs += [(state.value, state.label, counts[state.value]) for state in ParticipationState if counts.get(state.value)]
     return [
         {
             "label": label,
-            "url": f"?state={code}#participants" if code else "?#participants",
+            "url": f"?{urlencode({name: value for name, value in (('state', code), ('q', q)) if value})}#participants",
             "count": count,
             "active": code == current,
         }
@@ -273,11 +284,59 @@ def network_participants_pdf(request, pk):
             "network": network,
             "decision": decision,
             "rows": [(names[one.institution_id].full, one.institution) for one in participations],
+            "issued_by": words.decline_phrase(decision.issued_by, Case.GENITIVE) if decision else "",
             "today": timezone.localdate(),
         },
         title=title,
     )
     return files.respond(content, name=f"{title}.pdf", content_type=pdf.CONTENT_TYPE, as_attachment=False)
+
+
+def network_participants_xlsx(request, pk):
+    """The list with states, answers and roles, for work at the department."""
+    network = _managed(request, pk)
+    shown = network.participations.select_related("institution__municipality", "answered_by", "role_decided_by")
+    book = xlsx.Workbook(title=network.name)
+    headers = [
+        _("Institution"),
+        _("Full name"),
+        _("INN"),
+        _("Municipality"),
+        _("Head"),
+        _("E-mail"),
+        _("Phone"),
+        _("State"),
+        pgettext("on a day", "Invited"),
+        _("Answer given"),
+        _("Answered by"),
+        _("Reason of the refusal"),
+        _("Role in the network"),
+        _("Basis of the role"),
+    ]
+    rows = shown.prefetch_related("institution__heads").iterator(chunk_size=500)
+    book.write_table(headers, map(_cells, rows), title=_("Participants"))
+    return xlsx.response(book.close(), _("List of participants: %(network)s") % {"network": network.name})
+
+
+def _cells(one: Participation) -> list:
+    institution = one.institution
+    head = institution.head_on()
+    return [
+        institution.short_name,
+        institution.full_name,
+        institution.inn,
+        institution.municipality.name,
+        f"{head.full_name}, {head.post}" if head else "",
+        institution.email,
+        institution.phone,
+        one.get_state_display(),
+        timezone.localtime(one.invited_at).date() if one.invited_at else None,
+        timezone.localtime(one.answered_at).date() if one.answered_at else None,
+        one.answered_by.full_name if one.answered_by else "",
+        one.refusal_reason,
+        one.get_role_display() if one.role else "",
+        one.role_basis,
+    ]
 
 
 @form_page
@@ -308,6 +367,31 @@ def network_invite_all(request, pk):
     )
 
 
+@form_page
+def network_remind_all(request, pk):
+    """Who was invited some days ago and is silent, then the letters."""
+    network = _managed(request, pk)
+    if request.method == "POST":
+        _tell(request, networks.remind_all(network, by=request.user), _reminded)
+        return redirect(f"{network.get_absolute_url()}#participants")
+    silent = network.participations.unanswered().select_related("institution").order_by("invited_at", "pk")
+    return render(request, "institutions/network_remind_all.html", {"network": network, "silent": silent})
+
+
+@form_page
+def network_clear_list(request, pk):
+    """Undo a choice of participants: all who were not invited yet go off the list."""
+    network = _managed(request, pk)
+    listed = network.participations.filter(state=ParticipationState.LISTED).count()
+    form = forms.StrikeOffForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        results = networks.strike_off_listed(network, by=request.user, reason=form.cleaned_data["reason"])
+        _tell(request, results, _struck_off)
+        return redirect(f"{network.get_absolute_url()}#participants")
+    context = {"form": form, "network": network, "listed": listed}
+    return render(request, "institutions/network_clear_list.html", context)
+
+
 @require_POST
 def network_include_all(request, pk):
     network = _managed(request, pk)
@@ -317,6 +401,16 @@ def network_include_all(request, pk):
 
 def _invited(count: int) -> str:
     return ngettext("%(count)s invitation is sent.", "%(count)s invitations are sent.", count) % {"count": count}
+
+
+def _reminded(count: int) -> str:
+    return ngettext("%(count)s reminder is sent.", "%(count)s reminders are sent.", count) % {"count": count}
+
+
+def _struck_off(count: int) -> str:
+    return ngettext(
+        "%(count)s institution is struck off the list.", "%(count)s institutions are struck off the list.", count
+    ) % {"count": count}
 
 
 def _included(count: int) -> str:

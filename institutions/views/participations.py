@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from common.forms import ReasonForm
 from common.verdicts import Conflict, Refused
 
 from ..forms import networks as forms
@@ -21,6 +22,7 @@ from ..permissions import (
     may_invite,
     may_manage_networks,
     may_strike_off,
+    may_take_back,
 )
 from ..services import networks
 from ..tables.networks import PARTICIPATION_TONES
@@ -86,6 +88,19 @@ def participation_ask_again(request, pk):
             messages.success(request, _("The invitation is sent: %(name)s.") % {"name": participation.institution})
             return _back(participation)
     return render(request, "institutions/participation_ask_again.html", {"form": form, "participation": participation})
+
+
+@form_page
+def participation_take_back(request, pk):
+    """An inclusion made by mistake."""
+    participation = _participation(request, pk)
+    may_take_back(request.user, participation).require()
+    form = ReasonForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        networks.take_back(participation, by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The inclusion is undone: %(name)s.") % {"name": participation.institution})
+        return _back(participation)
+    return render(request, "institutions/participation_take_back.html", {"form": form, "participation": participation})
 
 
 @form_page

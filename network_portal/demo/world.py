@@ -31,7 +31,7 @@ from planning.services import evidence, moves, plans, templates
 from surveys import services as surveys
 from surveys.models import Launch, Questionnaire
 
-from . import analysis, material_base, people, programmes, register, sharing, staff
+from . import analysis, authority, material_base, people, programmes, register, sharing, staff
 from . import neighbours as neighbours_of_network
 from .registry import begin_registry_import
 
@@ -76,6 +76,7 @@ def build(*, institutions: int = 12, answers: int = 14, neighbours: int = 0) -> 
     _draft(agreement, by=by)
     register.begin_import(municipality, schools[0], by=by)
     begin_registry_import(municipality, by=by)
+    authority.build(plan.network, schools, directors, by=by, administrator=department.administrator)
     if neighbours:
         neighbours_of_network.enter(neighbours)
     analysis.build(plan.network, by=by)

@@ -3,6 +3,7 @@
 from accounts.models import User
 from agreements import facts as agreement_facts
 from institutions.models import Appointment
+from institutions.models.appointments import HEAD_ROLES
 
 PASSWORD = "demo-portal-2026"  # noqa: S105  printed by the command: of the demonstration only
 ADMINISTRATOR, SPECIALIST = "admin@demo.example", "specialist@demo.example"
@@ -25,8 +26,9 @@ def logins() -> list[tuple[str, str]]:
     appointments = Appointment.objects.current().filter(user__email__endswith="@demo.example")
     appointments = list(appointments.select_related("user", "institution").order_by("role", "pk"))
     # One whose signature is due, one of those who have signed, one who only fills in.
-    due = [a for a in appointments if a.may_sign and agreement_facts.awaiting_signature(a.user).exists()]
-    signed = [a for a in appointments if a.may_sign and a not in due]
+    heads = [a for a in appointments if a.role in HEAD_ROLES]
+    due = [a for a in heads if agreement_facts.awaiting_signature(a.user).exists()]
+    signed = [a for a in heads if a not in due]
     filling = [a for a in appointments if not a.may_sign]
     for appointment in [*due[:1], *signed[:1], *filling[:1]]:
         found.append((appointment.user.email, f"{appointment.get_role_display()}, {appointment.institution}"))

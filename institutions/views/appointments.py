@@ -1,7 +1,7 @@
 """Who acts for institutions in the portal, and who could sign for one on a day."""
 
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from documents import files, xlsx
 from .. import facts
 from ..filters.appointments import AppointmentFilter
 from ..forms import appointments as forms
-from ..models import Appointment, AppointmentRole, Covers, Institution
+from ..models import Appointment, AppointmentRole, AppointmentState, Covers, Institution
 from ..permissions import may_appoint, may_edit_register, may_see_authority
 from ..services.appointments import appoint_person, end_appointment
 from ..tables.appointments import APPOINTMENT_TONES, AppointmentTable
@@ -41,7 +41,11 @@ class AppointmentList(FilteredTableView):
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("user", "institution__municipality")
-        return rows.order_by(F("valid_to").asc(nulls_last=True), "institution__sort_key", "pk")
+        ended = Appointment.objects.of_state(AppointmentState.ENDED).filter(pk=OuterRef("pk"))
+        # Whose term ends first stands first; what is over stands last.
+        return rows.annotate(is_over=Exists(ended)).order_by(
+            "is_over", F("valid_to").asc(nulls_last=True), "institution__sort_key", "pk"
+        )
 
     def export(self, kind, rows):
         headers = [

@@ -154,7 +154,7 @@ class TrainingDue(NamedTuple):
     unplanned: int
 
     @property
-    def count(self) -> int:
+    def people(self) -> int:
         return self.overdue + self.soon
 
 

@@ -197,7 +197,7 @@ class Sheet:
 
     code: str
     title: str | Promise
-    model: type[RemarkedItem]
+    model: type[models.Model]
     form_model: type[Submission]
     form_field: str
     page: str

@@ -10,6 +10,7 @@ from django.db.models import F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -323,7 +324,7 @@ class StaffMember(RemarkedItem):
 
     def clean(self) -> None:
         """What concerns several fields or the calendar; the form, the spreadsheet and the services all come here."""
-        wrong: dict[str, str] = {}
+        wrong: dict[str, str | Promise] = {}
         today = timezone.localdate()
         for name in ("hired_on", "left_on", "category_since", "experience_on"):
             day = getattr(self, name)
@@ -513,7 +514,7 @@ class Training(models.Model):
         return self.topic
 
     def clean(self) -> None:
-        wrong: dict[str, str] = {}
+        wrong: dict[str, str | Promise] = {}
         today = timezone.localdate()
         if not self.member_id:
             wrong["person"] = _("Say whose training it is.")

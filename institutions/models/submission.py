@@ -43,7 +43,7 @@ class Submission(models.Model):
         "send_back": ({SubmissionState.SUBMITTED}, SubmissionState.RETURNED),
         "reopen": ({SubmissionState.ACCEPTED}, SubmissionState.RETURNED),
     }
-    EDITABLE = (SubmissionState.DRAFT, SubmissionState.RETURNED)
+    EDITABLE: tuple[SubmissionState, ...] = (SubmissionState.DRAFT, SubmissionState.RETURNED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     state = models.CharField(_("state"), max_length=20, choices=SubmissionState, default=SubmissionState.DRAFT)

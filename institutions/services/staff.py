@@ -155,7 +155,7 @@ def in_words(obj: models.Model, name: str, value: Any) -> str:
         return value.strftime("%d.%m.%Y")
     if isinstance(value, list):
         return ", ".join(StaffMember(areas=value).area_labels)
-    choices = dict(obj._meta.get_field(name).flatchoices)
+    choices = dict(getattr(obj._meta.get_field(name), "flatchoices", ()))
     return str(choices.get(value, value))
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from common.verdicts import Refused
 
 from ..models import CreativeArea, Institution, StaffList, StaffMember, Submission, Training
+from ..permissions import may_fill
 from ..roundtrip import ChoiceCell, Column, ManyCell, Sheet
 
 DAY = _("A date such as 31.12.2026.")
@@ -19,7 +20,7 @@ STAFF_COLUMNS = [
     Column("surname", _("Surname"), width=20, is_required=True),
     Column("given_name", _("Given name"), width=18, is_required=True),
     Column("patronymic", _("Patronymic"), _("If there is one."), width=20),
-    Column("gender", _("Gender"), CHOOSE, width=12, is_required=True),
+    Column("gender", _("Gender"), CHOOSE, width=16, is_required=True),
     Column("post", _("Post"), CHOOSE, width=30, is_required=True),
     Column("post_name", _("Post in own words"), _("As in the staff schedule, if it says more."), width=28),
     Column("subject", _("Subject or club"), width=28),
@@ -65,7 +66,14 @@ TRAINING_COLUMNS = [
 ]
 
 
-class TrainingSheet(Sheet):
+class PersonalSheet(Sheet):
+    """Names of people: the department takes them where the history notes it."""
+
+    def may_export(self, request, institution: Institution) -> None:
+        may_fill(request.user, institution).require()
+
+
+class TrainingSheet(PersonalSheet):
     code = "training"
     title = _("Training")
     model = Training
@@ -102,7 +110,7 @@ class TrainingSheet(Sheet):
         StaffMember.objects.bulk_update(people.values(), ["changed_at", "mended_at"], batch_size=200)
 
 
-class StaffSheet(Sheet):
+class StaffSheet(PersonalSheet):
     code = "staff"
     title = _("Staff")
     model = StaffMember
@@ -115,8 +123,8 @@ class StaffSheet(Sheet):
     def columns(self):
         return STAFF_COLUMNS
 
-    def lets_lose(self, form: StaffList | None) -> bool:
-        return form is None or form.may_lose_people
+    def lets_lose(self, form: Submission | None) -> bool:
+        return form is None or form.state in Submission.EDITABLE
 
     def before_losing(self, removed: list, changed: list) -> None:
         if removed and not removed[0].staff_list.may_lose_people:

@@ -167,3 +167,9 @@ def test_the_grid_shows_what_there_is(client, institution, member, coordinator, 
     page = client.get(reverse("institutions:sheet_grid", args=[institution.pk, code]))
     assert page.status_code == 200
     assert member.surname in page.text
+
+
+def test_the_department_takes_names_only_where_the_history_notes_it(client, institution, member, department):
+    client.force_login(department)
+    for code in ("staff", "training"):
+        assert client.get(reverse("institutions:sheet_file", args=[institution.pk, code])).status_code == 403

@@ -37,25 +37,15 @@ from .models.appointments import HEAD_ROLES
 from .models.networks import UNPROMISED
 from .models.staff import TRAINING_YEARS, years_before
 from .programme_facts import (
-    ProgrammeFigure,
-    programme_figures,
-    programme_not_published,
     programme_states,
-    programmes_by_age,
-    programmes_published,
     programmes_to_judge,
     programmes_todo,
 )
 from .sharing import open_hours, request_counts, resource_gaps, use_hours
 
 __all__ = [
-    "ProgrammeFigure",
     "open_hours",
-    "programme_figures",
-    "programme_not_published",
     "programme_states",
-    "programmes_by_age",
-    "programmes_published",
     "programmes_to_judge",
     "programmes_todo",
     "request_counts",

@@ -1,10 +1,8 @@
 """What other rooms ask of programmes, and what of them awaits a person: part of ``facts``."""
 
 import uuid
-from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,32 +11,13 @@ from common.desk import Todo
 
 from .models import (
     Appointment,
-    DistanceUse,
     PartnerAnswer,
     ProgrammePartner,
     ProgrammeState,
     ProgrammeVersion,
 )
 from .models.appointments import HEAD_ROLES
-from .models.programmes import AWAITING_PARTNERS, OLDEST, WITH_EXPERT, YOUNGEST
-
-
-def programmes_published(institutions):
-    """Those of the institutions that have a published programme, their own or a joint one (order, task 6.3)."""
-    own, joint = _published_programmes()
-    return institutions.filter(Q(pk__in=own) | Q(pk__in=joint))
-
-
-def programme_not_published(institutions):
-    """Those of the institutions that have no published programme, neither their own nor a joint one."""
-    own, joint = _published_programmes()
-    return institutions.exclude(pk__in=own).exclude(pk__in=joint)
-
-
-def _published_programmes():
-    published = ProgrammeVersion.objects.published().order_by()
-    joint = ProgrammePartner.objects.filter(version__in=published.values("pk")).order_by()
-    return published.values("programme__institution"), joint.values("institution")
+from .models.programmes import AWAITING_PARTNERS, WITH_EXPERT
 
 
 def programme_states(institutions) -> dict[uuid.UUID, set[str]]:
@@ -53,57 +32,6 @@ def programme_states(institutions) -> dict[uuid.UUID, set[str]]:
         if state:
             found.add(state)
     return states
-
-
-class ProgrammeFigure(NamedTuple):
-    """How many published programmes of one institution, area and level there are, and for how many children."""
-
-    institution: uuid.UUID
-    area: str
-    level: str
-    programmes: int
-    places: int
-    distance: int
-    joint: int
-
-
-def programme_figures(institutions) -> list[ProgrammeFigure]:
-    """Published programmes of the institutions, counted in one query. A programme counts once, in its main area."""
-    published = ProgrammeVersion.objects.published().filter(programme__institution__in=institutions)
-    rows = published.order_by().values("programme__institution", "area", "level")
-    rows = rows.annotate(
-        programmes=Count("pk"),
-        all_places=Coalesce(Sum("places"), 0),
-        distant=Count("pk", filter=~Q(distance=DistanceUse.NONE)),
-        joint=Count("pk", filter=Q(is_network_form=True)),
-    ).order_by("programme__institution", "area", "level")
-    return [
-        ProgrammeFigure(
-            row["programme__institution"],
-            row["area"],
-            row["level"],
-            row["programmes"],
-            row["all_places"],
-            row["distant"],
-            row["joint"],
-        )
-        for row in rows
-    ]
-
-
-def programmes_by_age(institutions) -> dict[int, tuple[int, int]]:
-    """Age in years, 5 to 18 → how many published programmes fit it, and their places. One query."""
-    published = ProgrammeVersion.objects.published().filter(programme__institution__in=institutions)
-    found = dict.fromkeys(range(YOUNGEST, OLDEST + 1), (0, 0))
-    rows = (
-        published.order_by()
-        .values_list("age_from", "age_to")
-        .annotate(count=Count("pk"), all_places=Coalesce(Sum("places"), 0))
-    )
-    for first, last, count, places in rows:
-        for age in range(first or YOUNGEST, (last or OLDEST) + 1):
-            found[age] = (found[age][0] + count, found[age][1] + places)
-    return found
 
 
 def programmes_to_judge(user: User):

@@ -113,9 +113,6 @@ class ProgrammeQuerySet(models.QuerySet):
             return self
         return self.filter(pk__in=ProgrammeVersion.objects.visible_to(user).order_by().values("programme"))
 
-    def published(self) -> "ProgrammeQuerySet":
-        return self.filter(pk__in=ProgrammeVersion.objects.published().values("programme"))
-
 
 class Programme(models.Model):
     """Программа дополнительного образования; it belongs to the institution that writes and approves it."""

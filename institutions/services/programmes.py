@@ -24,7 +24,7 @@ from ..models import (
     ProgrammeState,
     ProgrammeVersion,
 )
-from ..models.programmes import BEFORE_APPROVAL
+from ..models.programmes import UNDER_WAY
 
 # What a new version and a copy take over; the file and all papers are of their own version.
 COPIED = tuple(name for name in ProgrammeVersion.CONTENT if name != "file")
@@ -65,7 +65,7 @@ def begin_version(programme: Programme, *, by: User) -> ProgrammeVersion:
     with transaction.atomic():
         programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
         last = programme.versions.order_by("-number").first()
-        if last is None or last.state in BEFORE_APPROVAL or last.state == ProgrammeState.APPROVED:
+        if last is None or last.state in UNDER_WAY:
             raise Conflict(_("A version of this programme is under way already: finish that one first."))
         version = ProgrammeVersion(programme=programme, number=last.number + 1, **_content_of(last))
         version.file = last.file

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +14,7 @@ from common.views import FilteredTableView
 from documents import files, pdf, xlsx
 
 from .. import programme_text
-from ..facts import institutions_of
+from ..facts import institutions_of, programmes_to_judge
 from ..filters.programmes import ProgrammeFilter
 from ..forms import programmes as forms
 from ..history import lines_about
@@ -29,7 +28,6 @@ from ..models import (
     RemarkState,
     StaffMember,
 )
-from ..models.programmes import WITH_EXPERT
 from ..permissions import (
     is_expert_of,
     may_change_programme,
@@ -70,7 +68,7 @@ class ProgrammeList(FilteredTableView):
         found = {
             OWN: visible.filter(programme__institution__in=institutions_of(user)),
             JOINT: visible.filter(pk__in=_shared_with(user)),
-            JUDGE: visible.filter(state__in=WITH_EXPERT).filter(_to_judge(user)),
+            JUDGE: programmes_to_judge(user),
             EVERY: visible,
         }[self.whose]
         return found.latest_ones(visible).select_related("programme__institution")
@@ -91,8 +89,7 @@ class ProgrammeList(FilteredTableView):
 
     def tabs(self) -> list[dict]:
         user = self.request.user
-        judging = ProgrammeVersion.objects.visible_to(user).filter(state__in=WITH_EXPERT).filter(_to_judge(user))
-        count = judging.count()
+        count = programmes_to_judge(user).count()
         names = {EVERY: _("All programmes"), JUDGE: _("For expertise")}
         if not user.is_department:
             names = {OWN: _("Ours"), JOINT: _("Joint with us"), **names, EVERY: _("Published by everybody")}
@@ -113,15 +110,9 @@ class ProgrammeList(FilteredTableView):
         rows = rows.prefetch_related("modules", "partners__institution")
         if kind == "xlsx":
             return xlsx.response(register_file(rows), name)
-        context = {"versions": list(rows), "today": timezone.localdate(), "tones": PROGRAMME_TONES}
+        context = {"versions": list(rows), "today": timezone.localdate()}
         content = pdf.render("institutions/paper/programme_register.html", context, title=name)
         return files.respond(content, name=f"{name}.pdf", content_type=pdf.CONTENT_TYPE, as_attachment=False)
-
-
-def _to_judge(user) -> Q:
-    """Appointed to this person; for a specialist also those that nobody was appointed to."""
-    mine = Q(expert_id=user.pk)
-    return mine | Q(expert=None) if user.is_department else mine
 
 
 def _shared_with(user):

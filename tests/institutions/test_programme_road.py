@@ -15,6 +15,7 @@ from institutions.models import ProgrammeRemark, ProgrammeVersion
 from institutions.services import programme_life as life
 from institutions.services import programme_review as review
 from institutions.services import programmes as services
+from institutions.views.programme_moves import ACTS
 from journal.models import Entry
 from tests.factories import UserFactory
 from tests.factories.institutions import AppointmentFactory
@@ -360,3 +361,38 @@ class TestTwoAtOnce:
         )
         assert "done" in found
         assert state(version) == "expertise"
+
+
+# Where each act begins.
+BEGINS = {
+    "submit": "draft",
+    "resubmit": "remarks",
+    "send-back": "expertise",
+    "recommend": "expertise",
+    "expert": "expertise",
+    "adopt": "recommended",
+    "approve": "adopted",
+    "revise": "adopted",
+    "publish": "approved",
+    "archive": "published",
+    "withdraw": "published",
+    "places": "published",
+    "new-version": "published",
+    "copy": "published",
+    "discard": "draft",
+}
+NONSENSE = ["\"'><script>alert(1)</script>", "a\0b", "x" * 20_000, "-1", "1e400", "9999-12-31", "0000-00-00", "9" * 30]
+
+
+@pytest.mark.parametrize("code", ACTS)
+def test_nonsense_in_any_act_is_answered(code, office, head, institution):
+    version = ProgrammeVersionFactory(institution=institution, state=BEGINS[code])
+    client = office if code in ("send-back", "recommend", "expert") else head
+    page = client.get(at("programme_act", version, code))
+    assert page.status_code == 200
+    names = list(page.context["form"].fields)
+    for value in NONSENSE:
+        response = client.post(at("programme_act", version, code), dict.fromkeys(names, value) | {"state": "published"})
+        assert response.status_code < 500, value
+        assert b"<script>alert(1)</script>" not in response.content
+    assert client.get(at("programme_act", version, "nonsense")).status_code == 404

@@ -167,6 +167,12 @@ def training_due(institutions, on: datetime.date | None = None) -> dict[uuid.UUI
     }
 
 
+def analytical_note_state(network: Network) -> str | None:
+    """Has the network an approved analytical note, or a draft of one, or none (order, task 1.1)? One query."""
+    states = set(AnalyticalNote.objects.filter(network=network).order_by().values_list("state", flat=True))
+    return next((state for state in (NoteState.APPROVED, NoteState.DRAFT) if state in states), None)
+
+
 def public_networks():
     """Networks that the founder has decided on, with what anybody may know: decision, model, participants."""
     included = Participation.objects.filter(state=ParticipationState.INCLUDED).select_related("institution")

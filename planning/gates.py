@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from agreements import facts as agreement_facts
 from institutions import facts as institution_facts
-from institutions.models import FounderDecision, Institution, Participation, ProgrammeState
+from institutions.models import FounderDecision, Institution, NoteState, Participation, ProgrammeState
 from institutions.models.networks import ParticipationState
 from institutions.models.submission import SubmissionState
 from surveys import facts as survey_facts
@@ -190,6 +190,16 @@ def _proved(state: str | None, mend: str) -> Progress:
     if state == EvidenceState.SUBMITTED:
         return Progress(0, 1, _("The evidence awaits the department."), mend, awaits_department=True)
     return Progress(0, 1, _("There is no evidence yet."), mend)
+
+
+@check("analytical-note", gettext_lazy("Analytical note approved"), Level.NETWORK)
+def analytical_note(asked: Asked, condition: Condition) -> Progress:
+    """Order No. 453/1, task 1.1: the department has approved a note on the network's figures."""
+    state, mend = institution_facts.analytical_note_state(asked.network), reverse("institutions:note_list")
+    if state == NoteState.APPROVED:
+        return Progress(1, 1, mend=mend)
+    why = _("The analytical note is a draft: approve it.") if state else _("The analytical note is not approved.")
+    return Progress(0, 1, why, mend, awaits_department=True)
 
 
 @check("founder-decision", gettext_lazy("Founder's decision registered"), Level.NETWORK)

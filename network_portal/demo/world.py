@@ -26,8 +26,8 @@ from institutions.models import (
 )
 from institutions.services import appointments, networks
 from planning import facts as planning_facts
-from planning.models import Plan, StageProgress, Task
-from planning.services import evidence, moves, plans, templates
+from planning.models import Plan, StageProgress
+from planning.services import moves, plans, templates
 from surveys import services as surveys
 from surveys.models import Launch, Questionnaire
 
@@ -68,10 +68,11 @@ def build(*, institutions: int = 12, answers: int = 14, neighbours: int = 0) -> 
     agreement = _agreement(plan.network, directors, by=by)
     material_base.fill(schools, directors, by=by)
     staff.build(schools, directors, by=by)
-    sharing.build(schools, directors, by=by)
     programmes.build(schools, directors, by=by)
+    analysis.approve(plan.network, by=by)
+    sharing.build(schools, directors, by=by)
+    analysis.begin(plan.network, by=by)
     _survey(plan.network, answers, by=by)
-    _evidence(plan, by=by)
     _moves(plan, schools, directors, by=by)
     _draft(agreement, by=by)
     register.begin_import(municipality, schools[0], by=by)
@@ -79,7 +80,6 @@ def build(*, institutions: int = 12, answers: int = 14, neighbours: int = 0) -> 
     authority.build(plan.network, schools, directors, by=by, administrator=department.administrator)
     if neighbours:
         neighbours_of_network.enter(neighbours)
-    analysis.build(plan.network, by=by)
     return plan
 
 
@@ -261,19 +261,6 @@ def _answer(definition: dict, chance: random.Random) -> dict:
         elif kind == "text" and chance.random() < 0.2:
             document[code] = "Хотелось бы занятий по субботам."
     return document
-
-
-def _evidence(plan: Plan, *, by: User) -> None:
-    """Task 1.1: the department's analytical note."""
-    task = Task.objects.get(stage__version=plan.version, number="1.1")
-    evidence.add(
-        plan,
-        task,
-        by=by,
-        note="Аналитическая справка о муниципальной системе образования",
-        number="С-1",
-        date=timezone.localdate() - datetime.timedelta(days=25),
-    )
 
 
 def _moves(plan: Plan, schools: list[Institution], directors: dict, *, by: User) -> None:

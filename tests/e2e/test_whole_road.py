@@ -326,13 +326,18 @@ def material_base(staff: Walk, director: Walk) -> None:
 
 
 def evidence_and_moves(staff: Walk, director: Walk) -> None:
-    """Stage 1 is refused until task 1.1 has its evidence; stage 2 moves; stage 3 moves only with a waiver."""
+    """Stage 1 is refused until task 1.1 has its approved note; stage 2 moves; stage 3 moves only with a waiver."""
     open_cell(staff, stage=1)
     assert not may_move(staff)
-    assert staff.says("Анализ муниципальной системы образования: Подтверждения пока нет.")
+    assert staff.says("Анализ муниципальной системы образования: Аналитическая справка не утверждена.")
     staff.link("Перейти и выполнить")
-    staff.fill(note="Аналитическая справка о муниципальной системе образования", number="С-1")
-    staff.press("Представить")
+    staff.link("Начать справку")
+    staff.fill(period="2026/2027 учебный год")
+    staff.press("Начать справку")
+    staff.link("Утвердить")
+    staff.page.get_by_role("checkbox").check()
+    staff.press("Утвердить")
+    assert staff.says("Утверждена")
     move(staff, stage=1)
     move(staff, stage=2)
 

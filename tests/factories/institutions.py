@@ -6,6 +6,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from documents import files
 from institutions import models
 
 from .accounts import UserFactory
@@ -226,3 +227,27 @@ class ResourceRequestFactory(DjangoModelFactory):
 
     class Meta:
         model = models.ResourceRequest
+
+
+class AnalyticalNoteFactory(DjangoModelFactory):
+    """A draft; ``approved=True`` without the real papers, which take a second to print."""
+
+    network = factory.SubFactory(NetworkFactory)
+    created_by = factory.SubFactory(UserFactory, department=True)
+
+    class Meta:
+        model = models.AnalyticalNote
+
+    class Params:
+        approved = factory.Trait(
+            state=models.NoteState.APPROVED,
+            as_of=factory.LazyFunction(timezone.localdate),
+            approved_at=factory.LazyFunction(timezone.now),
+            approved_by=factory.SelfAttribute("created_by"),
+            pdf=factory.LazyFunction(lambda: _file("Справка.pdf")),
+            docx=factory.LazyFunction(lambda: _file("Справка.docx")),
+        )
+
+
+def _file(name: str):
+    return files.store(b"a paper", name=name, content_type="application/octet-stream")

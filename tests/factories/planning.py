@@ -8,7 +8,7 @@ from planning.models import Plan, StageProgress, TemplateVersion
 from planning.services import evidence, plans, templates
 
 from .accounts import UserFactory
-from .institutions import AppointmentFactory, MunicipalityFactory, NetworkFactory
+from .institutions import AnalyticalNoteFactory, AppointmentFactory, MunicipalityFactory, NetworkFactory
 
 ORDER = (Path(settings.BASE_DIR) / "planning/data/order_453_1_2014.txt").read_text(encoding="utf-8")
 SHORT_ORDER = """План проверки.
@@ -56,9 +56,12 @@ def cell(plan: Plan, institution, position: int = 1) -> StageProgress:
 
 
 def prove(plan: Plan, position: int, *, institution=None, by=None) -> None:
-    """Have the department record evidence for every manual task of the stage that lacks it."""
+    """Have the department record evidence for every manual task of the stage that lacks it, and approve its note."""
     by = by or UserFactory(department=True)
-    for task in plan.version.stages.get(position=position).tasks.filter(check_code="manual"):
+    stage = plan.version.stages.get(position=position)
+    if stage.tasks.filter(check_code="analytical-note").exists():
+        AnalyticalNoteFactory(network=plan.network, approved=True)
+    for task in stage.tasks.filter(check_code="manual"):
         levels = {"network": [None], "institution": [institution], "both": [None, institution]}[task.scope]
         for whose in levels:
             taken = plan.evidence.live().filter(task=task, institution=whose).exists()

@@ -18,7 +18,12 @@ from planning.services import evidence, moves, plans
 from tests.factories import UserFactory
 from tests.factories import planning as make
 from tests.factories.agreements import make_agreement
-from tests.factories.institutions import AppointmentFactory, InstitutionFactory, ParticipationFactory
+from tests.factories.institutions import (
+    AnalyticalNoteFactory,
+    AppointmentFactory,
+    InstitutionFactory,
+    ParticipationFactory,
+)
 from tests.factories.programmes import ProgrammeVersionFactory
 from tests.factories.staff import StaffListFactory
 
@@ -419,3 +424,16 @@ def test_a_published_programme_closes_task_6_3(db):
     assert [bool(one) for one in progress] == [True, True, False, False]
     assert [one.awaits_department for one in progress] == [False, False, True, False]
     assert "Программ ещё нет" in progress[3].why
+
+
+def test_task_1_1_is_closed_by_an_approved_note_and_by_no_draft(plan, institution):
+    cell = make.cell(plan, institution)
+
+    def why() -> list[str]:
+        return [line.progress.why for line in gates.gate_of(cell).missing if line.condition.number == "1.1"]
+
+    assert why() == ["Аналитическая справка не утверждена."]
+    AnalyticalNoteFactory(network=plan.network)
+    assert why() == ["Аналитическая справка пока в черновике: утвердите её."]
+    AnalyticalNoteFactory(network=plan.network, approved=True)
+    assert why() == []

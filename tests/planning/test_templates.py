@@ -127,7 +127,7 @@ def test_others_do_not_read_orders(client):
 def test_corrections_are_saved(staff):
     version = make.draft()
     url = reverse("planning:template_edit", args=[version.pk])
-    task = Task.objects.get(stage__version=version, number="1.1")
+    task = Task.objects.get(stage__version=version, number="4.2")
     data = typed(staff.get(url)) | {
         f"task-{task.pk}-text": "Анализ системы образования района.",
         f"task-{task.pk}-scope": "both",
@@ -141,7 +141,7 @@ def test_corrections_are_saved(staff):
     assert (task.text, task.scope, version.order_number) == ("Анализ системы образования района.", "both", "453/1-а")
     assert version.results.last().text == "ещё один результат;"
     assert task.stage.tasks.last().text == "Новая задача."
-    assert task.stage.tasks.last().number == "1.5"
+    assert task.stage.tasks.last().number == "4.4"
 
 
 def press(client, version, act, **changes):

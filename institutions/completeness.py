@@ -103,7 +103,7 @@ def completeness_of(institution: Institution) -> Completeness:
 
 def completeness(institutions: QuerySet | Iterable[Institution]) -> dict[uuid.UUID, Completeness]:
     """Institution's key → how full the register is about it. One query for all of them."""
-    if not isinstance(institutions, QuerySet):
+    if not isinstance(institutions, QuerySet) or institutions.query.is_sliced:
         institutions = Institution.objects.filter(pk__in=[institution.pk for institution in institutions])
     flags: dict[str, Case] = {}
     for number, check in enumerate(CHECKS):

@@ -72,6 +72,7 @@ def test_one_query_for_all(full, django_assert_num_queries):
     InstitutionFactory.create_batch(3)
     with django_assert_num_queries(1):
         assert len(completeness.completeness(Institution.objects.all())) == 4
+    assert len(completeness.completeness(Institution.objects.all()[:2])) == 2
 
 
 def test_names_and_heads_of_many_on_a_day(db, django_assert_num_queries):

@@ -1,9 +1,12 @@
 """What an institution was called when: renamings, slips, renamings undone."""
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -97,3 +100,23 @@ def test_the_annex_to_the_act_names_them_as_they_were_called_on_its_day(signed_i
     monkeypatch.setattr(pdf, "render", lambda template, context, **_: given.update(context) or b"%PDF-1.7")
     signed_in.get(reverse("institutions:participants_pdf", args=[network.pk]))
     assert [name for name, _institution in given["rows"]] == ["Муниципальное учреждение «Школа»"]
+
+
+def test_two_renamings_at_once_leave_one(transactional_db):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite writes one after another")
+    school, together = InstitutionFactory(), Barrier(2)
+
+    def rename(name: str) -> str:
+        try:
+            together.wait()
+            names.rename(school, full_name=name, short_name=name, valid_from=DAY, basis="x", by=None)
+        except ValidationError:
+            return "refused"
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(rename, ["Лицей", "Гимназия"])) == ["done", "refused"]
+    assert school.former_names.count() == 1

@@ -58,7 +58,7 @@ def institution_detail(request, pk):
             "appointments": _appointment_rows(request.user, institution, appointments),
             "participations": [_participation_row(request.user, one) for one in participations],
             "panels": institution_panels.of(request, institution),
-            "history": lines_about(*about, names=names, limit=15),
+            "history": lines_about(*about, names=names, limit=10),
             "may_edit": rights[completeness.DEPARTMENT],
             "may_particulars": rights[completeness.OWN],
             "may_appoint": may_appoint(request.user, institution),

@@ -482,6 +482,8 @@ class Judge:
         row = Row(line.number, RowVerdict.NEW if is_new else RowVerdict.UNCHANGED, self._name(line), item)
         prints = dict(line.prints)
         for code, text in line.cells.items():
+            if not text and (is_new or line.is_new):
+                continue  # the default of the model; also when a new row is sent once more
             if now := self._cell(row, code, text, prints.get(code), is_new=is_new):
                 prints[code] = now
         row.key = _key(line.pk, prints) if line.pk and not line.is_new else ""
@@ -499,8 +501,6 @@ class Judge:
         cell = self.cells[code]
         old = getattr(row.item, code)
         now = as_it_comes_back(cell.write(old))
-        if is_new and not text:
-            return None  # the default of the model
         try:
             value = cell.read(text)
         except ValidationError as error:

@@ -1,9 +1,13 @@
 """Material base: filled in by the institution, accepted or returned by the department."""
 
+import io
+
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from common.verdicts import Conflict, Refused
+from documents.xlsx import read_rows
 from institutions import facts
 from institutions.models import Institution, MaterialBase, ResourceItem
 from institutions.services import material_base as services
@@ -217,3 +221,66 @@ def test_the_queue_stands_in_the_order_people_count(client, db):
     client.force_login(UserFactory(department=True))
     page = client.get(reverse("institutions:material_base_list")).text
     assert page.index("№ 1»") < page.index("№ 2»") < page.index("№ 10»")
+
+
+class TestLongList:
+    @pytest.fixture
+    def base(self, institution):
+        base = MaterialBaseFactory(institution=institution)
+        ResourceItemFactory(base=base, name="Принтер", area="modelling_3d", inventory_number="0017")
+        ResourceItemFactory(base=base, name="Автобус", type="bus", area="", is_offered=True)
+        ResourceItemFactory(base=base, name="Станок", type="laser", area="machine_tools", remark="Исправен?")
+        return base
+
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ({"kind": "transport"}, {"Автобус"}),
+            ({"area": "machine_tools"}, {"Станок"}),
+            ({"offered": "yes"}, {"Автобус"}),
+            ({"offered": "no"}, {"Принтер", "Станок"}),
+            ({"remark": "to_mend"}, {"Станок"}),
+            ({"q": "принт"}, {"Принтер"}),
+            ({"q": "0017"}, {"Принтер"}),
+            ({"kind": "баня", "page": "много"}, {"Принтер", "Автобус", "Станок"}),
+        ],
+    )
+    def test_filters(self, own, institution, base, query, expected):
+        page = own.get(at("material_base", institution), query).context["page"]
+        assert {item.name for item in page} == expected
+
+    def test_offering_many_at_once(self, own, institution, base):
+        chosen = base.items.exclude(name="Автобус")
+        data = {"items": [str(item.pk) for item in chosen], "conditions": "По вторникам", "offer": "yes"}
+        page = own.post(at("items_offer", institution), data, follow=True).text
+        assert "предложены 2 ресурса" in page
+        assert base.items.filter(is_offered=True, conditions="По вторникам").count() == 2
+        own.post(at("items_offer", institution), data | {"offer": "no", "conditions": ""})
+        assert base.items.filter(conditions="По вторникам", is_offered=False).count() == 2
+
+    def test_offering_what_is_not_ones_own(self, own, institution, base):
+        theirs = ResourceItemFactory()
+        data = {"items": [str(theirs.pk)], "offer": "yes"}
+        page = own.post(at("items_offer", institution), data, follow=True)
+        assert page.status_code == 200
+        theirs.refresh_from_db()
+        assert not theirs.is_offered
+
+    def test_a_copy_begins_with_everything_but_the_numbers(self, own, institution, base):
+        item = base.items.get(name="Принтер")
+        form = own.get(at("item_create", institution), {"copy": item.pk}).context["form"]
+        assert form["name"].value() == "Принтер"
+        assert form["area"].value() == "modelling_3d"
+        assert not form["inventory_number"].value()
+        for wrong in [ResourceItemFactory().pk, "ерунда"]:
+            assert not own.get(at("item_create", institution), {"copy": wrong}).context["form"]["name"].value()
+
+    def test_the_inventory_on_paper(self, own, institution, base):
+        content = own.get(at("material_base_pdf", institution)).content
+        text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+        for words in ["0017", "Автобус", "Всего строк: 3"]:
+            assert words in text.replace("\xa0", " "), text
+
+    def test_the_queue_as_a_spreadsheet(self, signed_in, institution, base):
+        rows = read_rows(signed_in.get(QUEUE, {"export": "xlsx"}).content)
+        assert rows[1][:5] == [institution.short_name, "Заполняется", "3", "1", "1"]

@@ -6,7 +6,7 @@ the second on. ``documents.docx`` reads such files; this module writes them and 
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from django.utils import timezone
@@ -38,11 +38,11 @@ class Document:
     Everything given is text: nothing in it is markup.
     """
 
-    def __init__(self, *, title: str):
+    def __init__(self, *, title: str, landscape: bool = False):
         self.title = title
         self._body: list[str] = []
         self._charts: list[str] = []
-        self._landscape = False
+        self._landscape = landscape
 
     def paragraph(self, text: str, style: str = "BodyText") -> None:
         """Running text. Styles: BodyText, Title, Subtitle, Caption (above a table), FigureCaption, Small, Plain."""
@@ -53,20 +53,29 @@ class Document:
         self._body.append(_paragraph(text, f"Heading{level}"))
 
     def table(
-        self, head: Sequence[str], rows: Sequence[Sequence[str]], *, total: Sequence[str] = (), first: int = 3
+        self,
+        head: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        *,
+        total: Sequence[str] = (),
+        first: int = 3,
+        weights: Sequence[int] = (),
+        numbers: Collection[int] | None = None,
     ) -> None:
         """A table with a frame; its head is repeated on every page, no row is torn apart.
 
-        ``first``: how many times wider than the others the first column is. The others hold numbers, to the right.
+        ``first``: how many times wider than the others the first column is; ``weights``: of every column, instead.
+        ``numbers``: columns to the right (all but the first).
         """
         width = (257 - 10 if self._landscape else 165) * _MM
-        unit = width / (first + len(head) - 1)
-        widths = [round(unit * (first if n == 0 else 1)) for n in range(len(head))]
+        weights = weights or [first, *[1] * (len(head) - 1)]
+        numbers = range(1, len(head)) if numbers is None else numbers
+        widths = [round(width * weight / sum(weights)) for weight in weights]
         grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in widths)
-        lines = [_row(head, widths, is_head=True)]
-        lines += [_row(row, widths) for row in rows]
+        lines = [_row(head, widths, numbers, is_head=True)]
+        lines += [_row(row, widths, numbers) for row in rows]
         if total:
-            lines.append(_row(total, widths, is_bold=True))
+            lines.append(_row(total, widths, numbers, is_bold=True))
         borders = "".join(
             f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
             for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -162,12 +171,19 @@ def _paragraph(text: str, style: str, *, align: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{justified}</w:pPr>{run}</w:p>'
 
 
-def _row(cells: Sequence[str], widths: Sequence[int], *, is_head: bool = False, is_bold: bool = False) -> str:
+def _row(
+    cells: Sequence[str],
+    widths: Sequence[int],
+    numbers: Collection[int],
+    *,
+    is_head: bool = False,
+    is_bold: bool = False,
+) -> str:
     properties = "<w:cantSplit/>" + ("<w:tblHeader/>" if is_head else "")
     parts = []
     for n, (text, width) in enumerate(zip(cells, widths, strict=True)):
         style = "TableHead" if is_head else "TableTotal" if is_bold else "TableText"
-        align = "center" if is_head else "left" if n == 0 else "right"
+        align = "center" if is_head else "right" if n in numbers else "left"
         parts.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_paragraph(text, style, align=align)}</w:tc>'
         )

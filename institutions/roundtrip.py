@@ -122,6 +122,8 @@ class ChoiceCell(TextCell):
         return self.labels.get(value, "" if value in ("", None) else str(value))
 
     def read(self, text: str) -> Any:
+        if text and not self.labels:
+            raise ValidationError(_("There is nothing to choose from here yet: leave the cell empty."))
         return choose(text, self.values, _Labels(list(self.labels.values()))) if text else self.empty
 
     def options(self) -> list[str]:

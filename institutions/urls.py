@@ -93,6 +93,11 @@ urlpatterns = [
     path(
         "institutions/<uuid:pk>/material-base/inventory.pdf", material_base.material_base_pdf, name="material_base_pdf"
     ),
+    path(
+        "institutions/<uuid:pk>/material-base/inventory.docx",
+        material_base.material_base_docx,
+        name="material_base_docx",
+    ),
     path("institutions/<uuid:pk>/material-base/<uuid:item_pk>/", material_base.item_edit, name="item_edit"),
     path("institutions/<uuid:pk>/material-base/<uuid:item_pk>/delete/", material_base.item_delete, name="item_delete"),
     path("institutions/<uuid:pk>/material-base/<uuid:item_pk>/remark/", material_base.item_remark, name="item_remark"),

@@ -224,6 +224,7 @@ PAGES = {
     "institutions:item_remark": form(NOBODY_NOW, instead(OVERSEEN, CONFLICT), at=ITEM),
     "institutions:items_offer": act(*done(OF_INSTITUTION), at=INSTITUTION),
     "institutions:material_base_pdf": page(*CONCERNED, at=INSTITUTION),
+    "institutions:material_base_docx": page(*CONCERNED, at=INSTITUTION),
     "institutions:sheet_exchange": form(CONCERNED, (LOGIN, NO, NO, OK, OK, HIDDEN), at=SHEET),
     "institutions:sheet_file": page(*CONCERNED, at=SHEET),
     "institutions:sheet_grid": form(OF_INSTITUTION, instead(OF_INSTITUTION, WRONG), at=SHEET),

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_POST
 
 from common.verdicts import Refused
 from common.views import FilteredTableView
-from documents import files, pdf, xlsx
+from documents import files, pdf, word, xlsx
 
+from .. import inventory
 from ..filters.material_base import MaterialBaseFilter, ResourceItemFilter
 from ..forms import material_base as forms
 from ..forms.submission import SubmitForm
@@ -152,30 +153,37 @@ def items_offer(request, pk):
 
 def material_base_pdf(request, pk):
     """«Ведомость материально-технической базы»: the inventory as a paper."""
+    paper = _inventory(request, pk)
+    title = _("Inventory of the material base: %(institution)s") % {"institution": paper["institution"].short_name}
+    content = pdf.render("institutions/paper/material_base.html", paper, title=title)
+    return files.respond(content, name=f"{title}.pdf", content_type=pdf.CONTENT_TYPE, as_attachment=False)
+
+
+def material_base_docx(request, pk):
+    """The same to go on writing in."""
+    paper = _inventory(request, pk)
+    title = _("Inventory of the material base: %(institution)s") % {"institution": paper["institution"].short_name}
+    return files.respond(inventory.as_docx(paper, title), name=f"{title}.docx", content_type=word.CONTENT_TYPE)
+
+
+def _inventory(request, pk) -> dict:
+    """What the paper tells."""
     institution = _institution(request, pk)
     base = _base_of(institution)
     items = [] if base._state.adding else list(base.items.in_order().select_related("address"))
     for number, item in enumerate(items, start=1):
         item.number = number
-    title = _("Inventory of the material base: %(institution)s") % {"institution": institution.short_name}
-    content = pdf.render(
-        "institutions/paper/material_base.html",
-        {
-            "institution": institution,
-            "head": institution.head_on(),
-            "base": base,
-            "state": base.get_state_display(),
-            "groups": [
-                (ResourceKind(kind).label, list(group)) for kind, group in groupby(items, key=attrgetter("kind"))
-            ],
-            "total": len(items),
-            "pieces": sum(item.quantity for item in items),
-            "offered": sum(item.is_offered for item in items),
-            "today": timezone.localdate(),
-        },
-        title=title,
-    )
-    return files.respond(content, name=f"{title}.pdf", content_type=pdf.CONTENT_TYPE, as_attachment=False)
+    return {
+        "institution": institution,
+        "head": institution.head_on(),
+        "base": base,
+        "state": base.get_state_display(),
+        "groups": [(ResourceKind(kind).label, list(group)) for kind, group in groupby(items, key=attrgetter("kind"))],
+        "total": len(items),
+        "pieces": sum(item.quantity for item in items),
+        "offered": sum(item.is_offered for item in items),
+        "today": timezone.localdate(),
+    }
 
 
 @form_page

@@ -153,6 +153,14 @@
     });
   };
 
+  // The first mistake of a row in words: its cell may be out of sight.
+  const firstError = (row) => {
+    const place = [...row.querySelectorAll("[data-error]")].find((one) => one.textContent.trim());
+    if (!place) return "";
+    const header = form.querySelectorAll("thead th")[place.closest("td").cellIndex].textContent.replace("*", "").trim();
+    return `№ ${row.querySelector("[data-number]").textContent}, ${header}: ${place.textContent.trim()}`;
+  };
+
   const dataOf = (row) => {
     const data = new FormData();
     data.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
@@ -206,8 +214,8 @@
     if (sending) return;
     const row = rows().find((one) => one.dataset.state === "dirty");
     if (!row) {
-      const isWrong = rows().some((one) => one.dataset.state === "wrong");
-      if (isWrong) say(form.dataset.wrong, "bad");
+      const wrong = rows().find((one) => one.dataset.state === "wrong");
+      if (wrong) say(`${form.dataset.wrong} ${firstError(wrong)}`, "bad");
       else if (rows().some((one) => one.dataset.state === "saved")) say(form.dataset.saved, "good");
       return;
     }

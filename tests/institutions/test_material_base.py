@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.urls import reverse
+from docx import Document
 from pypdf import PdfReader
 
 from common.verdicts import Conflict, Refused
@@ -284,3 +285,9 @@ class TestLongList:
     def test_the_queue_as_a_spreadsheet(self, signed_in, institution, base):
         rows = read_rows(signed_in.get(QUEUE, {"export": "xlsx"}).content)
         assert rows[1][:5] == [institution.short_name, "Заполняется", "3", "1", "1"]
+
+    def test_the_inventory_in_word(self, own, institution, base):
+        document = Document(io.BytesIO(own.get(at("material_base_docx", institution)).content))
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        assert "0017" in cells
+        assert "Автобус" in cells

@@ -1,7 +1,10 @@
 """An expert's look at a programme: submit, remarks and answers over several rounds, recommendation."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +14,7 @@ from accounts.models import User
 from common.verdicts import Conflict, Refused
 from journal.services import moving, write
 
+from .. import notices
 from ..models import (
     PartnerAnswer,
     ProgrammeRemark,
@@ -141,10 +145,20 @@ def repeat_remark(remark: ProgrammeRemark, text: str, *, by: User) -> ProgrammeR
 def send_back(version: ProgrammeVersion, *, by: User) -> ProgrammeVersion:
     """Return the programme with the remarks that are open."""
     with moving(version, "send_back", by=by) as version:
-        if not version.remarks.filter(state=RemarkState.OPEN).exists():
+        open_ones = list(version.remarks.filter(state=RemarkState.OPEN))
+        if not open_ones:
             raise Refused(_("There is no open remark: write what is to be mended, or recommend the programme."))
         version.remarks.filter(sent_at=None).update(sent_at=timezone.now())
         version.judged_at, version.judged_by = timezone.now(), by
+        notices.tell(
+            version.programme.institution,
+            "programme_returned",
+            _("Remarks on the programme “%(name)s”") % {"name": version.name},
+            link=reverse("institutions:programme_remarks", args=[version.programme_id, version.number]),
+            key=f"{version.pk} {version.round}",
+            programme=version,
+            remarks=open_ones,
+        )
     return version
 
 
@@ -164,7 +178,22 @@ def recommend(version: ProgrammeVersion, conclusion: str, *, by: User) -> Progra
         version.conclusion = conclusion.strip()
         version.judged_at, version.judged_by = timezone.now(), by
         version.partners.update(state=PartnerAnswer.WAITING, answered_at=None, answered_by=None, refusal_reason="")
+        _announce_recommendation(version)
     return version
+
+
+def _announce_recommendation(version: ProgrammeVersion) -> None:
+    """To the authors, for the council and the order; to the partners, for their heads' word."""
+    about: dict[str, Any] = {
+        "link": version.get_absolute_url(),
+        "key": f"{version.pk} {version.round}",
+        "programme": version,
+    }
+    subject = _("The programme “%(name)s” is recommended") % {"name": version.name}
+    notices.tell(version.programme.institution, "programme_recommended", subject, **about)
+    subject = _("Joint programme “%(name)s”: your word is needed") % {"name": version.name}
+    for partner in version.partners.select_related("institution"):
+        notices.tell(partner.institution, "programme_partner", subject, part=partner.part, **about)
 
 
 def _with_expert(version: ProgrammeVersion, states=WITH_EXPERT) -> ProgrammeVersion:

@@ -224,7 +224,7 @@ ACTS = {
     "revise": Act(
         gettext_lazy("Take back to revise"),
         gettext_lazy("The expert, the partners and the council see the changed programme again."),
-        gettext_lazy("Take back"),
+        pgettext_lazy("programme", "Take back"),
         gettext_lazy("The programme is a draft again."),
         may_write_programme,
         may_revise_programme,

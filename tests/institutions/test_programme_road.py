@@ -211,6 +211,20 @@ class TestExperts:
         remark.refresh_from_db()
         assert (remark.state, remark.replies.get().is_of_expert) == ("open", True)
 
+    def test_letters_go_to_the_authors_and_the_partners(self, office, institution, coordinator, department):
+        partner = AppointmentFactory()
+        version = ProgrammeVersionFactory(institution=institution, state="expertise", partners=[partner.institution])
+        review.write_remark(version, section="scope", text="Уточните <возраст> & часы", by=department)
+        version = review.send_back(version, by=department)
+        letter = Letter.objects.get(to=coordinator.email)
+        assert "Уточните <возраст> & часы" in letter.body
+        assert at("programme_remarks", version) in letter.body
+        ProgrammeVersion.objects.filter(pk=version.pk).update(state="revised", round=2)
+        version.remarks.update(state="settled")
+        review.recommend(version, "Хорошо", by=department)
+        assert Letter.objects.filter(to=coordinator.email, subject__contains="рекомендована").count() == 1
+        assert "Практика" in Letter.objects.get(to=partner.user.email).body
+
     def test_nothing_to_send_back(self, institution, department):
         version = ProgrammeVersionFactory(institution=institution, state="expertise")
         with pytest.raises(Refused):

@@ -244,6 +244,12 @@ class TestVersions:
         assert published.state == "published"
         assert own.post(at("programme_act", published, "new-version"), {"confirm": "on"}).status_code == 409
 
+    def test_a_discarded_version_leaves_the_published_one(self, own, published, coordinator):
+        second = services.begin_version(published.programme, by=coordinator)
+        response = own.post(at("programme_act", second, "discard"), {"confirm": "on"})
+        assert response.url == published.programme.get_absolute_url()
+        assert own.get(response.url).context["version"] == published
+
     def test_differences_are_shown_field_by_field(self, own, published, coordinator):
         second = services.begin_version(published.programme, by=coordinator)
         assert list(differences(published, second)) == []

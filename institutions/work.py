@@ -1,6 +1,7 @@
 """Long works of this room."""
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from jobs import services as jobs
 from jobs.models import Job
@@ -16,6 +17,8 @@ __all__ = ["imports", "registry"]  # fill in their sources
 def read_import(job: Job, *, batch: str) -> str:
     """Read the file of an import and judge its rows; a file that cannot be read makes the import a failed one."""
     found = ImportBatch.objects.select_related("file", "created_by", "municipality").get(pk=batch)
+    if found.state in {ImportState.CANCELLED, ImportState.FAILED}:  # and somebody starts the work again
+        raise ValidationError(_("This import is over. Upload the file once more."))
     if importing.is_to_be_read(found):
         try:
             SOURCES[found.source].read(found, _tell(job))

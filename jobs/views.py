@@ -75,7 +75,9 @@ def job_detail(request, pk):
         "job": job,
         "tone": TONES[JobState(job.state)],
         "may_repeat": permissions.may_repeat(request.user, job),
-        "may_note_end": job.started_by == request.user and not job.is_active and job.seen_at is None,
+        "may_note_end": job.started_by == request.user
+        and job.state in {JobState.DONE, JobState.FAILED}
+        and job.seen_at is None,
     }
     return render(request, "jobs/job_detail.html", context)
 

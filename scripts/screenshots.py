@@ -94,7 +94,11 @@ def photograph_guides(cookies: dict[str, str]) -> None:
     from planning.services import templates
     from surveys.models import Entry
 
-    agreement, plan, batch = Agreement.objects.get(state="signing"), Plan.objects.get(), ImportBatch.objects.get()
+    agreement, plan, batch = (
+        Agreement.objects.get(state="signing"),
+        Plan.objects.get(),
+        ImportBatch.objects.get(source="xlsx"),
+    )
     party = Party.objects.filter(version=agreement.version, state="pending").first()
     signatory = party.institution.appointments.get(role="director").user
     draft = templates.begin_draft(TemplateVersion.objects.get(), by=agreement.created_by)

@@ -145,6 +145,10 @@ def test_a_reading_that_is_cancelled_cancels_the_import(upload, run, department)
     importing.cancel(batch, by=department)
     batch = run(batch)
     assert (batch.state, batch.job.state) == (ImportState.CANCELLED, JobState.CANCELLED)
+    jobs.repeat(batch.job, by=department)
+    batch = run(batch)
+    assert (batch.state, batch.job.state) == (ImportState.CANCELLED, JobState.FAILED)
+    assert "Загрузите файл" in batch.job.error
 
 
 def test_a_reading_begun_again_reads_no_row_twice(upload, run):

@@ -35,6 +35,8 @@ class AgreementsConfig(AppConfig):
         # What became void stays void.
         Guard("agreements_signature", name="void", when="OLD.voided_at IS NOT NULL", allow_delete=True),
         Guard("agreements_signaturecheck"),
+        Guard("agreements_reviewmessage"),
+        Guard("agreements_reviewthread", when="OLD.resolved_at IS NOT NULL"),
         Guard("agreements_trustedcertificate", when="OLD.withdrawn_at IS NOT NULL"),
         Guard(
             "agreements_trustedcertificate",
@@ -51,6 +53,8 @@ class AgreementsConfig(AppConfig):
         "agreements.agreement.change": _("draft changed"),
         "agreements.agreement.submit": _("submitted for review"),
         "agreements.agreement.return": _("returned for rework"),
+        "agreements.agreement.remark": _("remark on the text"),
+        "agreements.agreement.settle": _("remark settled"),
         "agreements.agreement.approve": _("text approved"),
         "agreements.agreement.reopen": _("taken back into review"),
         "agreements.agreement.send": _("sent for signing"),

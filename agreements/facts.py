@@ -63,7 +63,7 @@ def awaiting_signature(user: User):
 
 def todo(user: User) -> list[Todo]:
     """What agreements ask of this person today."""
-    return [*_to_sign(user), *(_to_manage() if user.is_department else ())]
+    return [*_to_sign(user), *(_to_manage() if user.is_department else _to_review(user))]
 
 
 def _to_sign(user: User) -> list[Todo]:
@@ -78,6 +78,21 @@ def _to_sign(user: User) -> list[Todo]:
     until = _("%(agreement)s, sign by %(day)s") % {"agreement": agreement, "day": f"{agreement.sign_by:%d.%m.%Y}"}
     tone = "bad" if agreement.is_overdue else "waiting"
     return [Todo(_("Await your signature"), url, own.count(), tone, until)]
+
+
+def _to_review(user: User) -> list[Todo]:
+    """Drafts that the person's institutions may read and remark upon."""
+    own = user.appointments.current().values("institution")
+    drafts = Agreement.objects.filter(state=State.REVIEW, version__parties__institution__in=own).distinct()
+    return [
+        Todo(
+            _("Read the draft of an agreement and write your remarks"),
+            reverse("agreements:agreement_review", args=[draft.pk]),
+            tone="info",
+            text=f"{draft.title}: {draft.network.name}",
+        )
+        for draft in drafts.select_related("network").order_by("created_at", "pk")[:5]
+    ]
 
 
 def _to_manage() -> list[Todo]:

@@ -11,7 +11,7 @@ from accounts import outbox
 from accounts.models import User
 from institutions.models import Appointment, Covers
 
-from .models import Agreement, Party, PartyState, Signature
+from .models import Agreement, Party, PartyState, ReviewThread, Signature
 
 
 def ask_to_sign(agreement: Agreement, *, only: Party | None = None, reason: str = "") -> None:
@@ -19,6 +19,29 @@ def ask_to_sign(agreement: Agreement, *, only: Party | None = None, reason: str 
     parties = agreement.version.parties.all() if only is None else [only]
     occasion = "sign" if only is None else f"sign again {timezone.now():%Y%m%d%H%M%S}"
     _write(agreement, parties, "ask_to_sign", _("An agreement awaits your signature"), occasion, reason=reason)
+
+
+def ask_to_review(agreement: Agreement) -> None:
+    """To who may sign: the draft can be read and remarked upon before it is approved."""
+    occasion = f"review {timezone.now():%Y%m%d}"
+    subject, parties = _("A draft agreement awaits your remarks"), agreement.version.parties.all()
+    _write(agreement, parties, "review", subject, occasion, page="agreements:agreement_review")
+
+
+def tell_of_remark(thread: ReviewThread, text: str) -> None:
+    agreement = thread.agreement
+    subject, page = _("A remark on the draft"), "agreements:agreement_review"
+    _post(
+        agreement,
+        agreement.created_by,
+        [],
+        "remark",
+        subject,
+        f"remark {thread.pk}",
+        thread=thread,
+        text=text,
+        page=page,
+    )
 
 
 def remind(party: Party) -> None:
@@ -81,13 +104,22 @@ def _write(agreement, parties, template: str, subject: str, occasion: str = "", 
         _post(agreement, user, own, template, subject, occasion, **context)
 
 
-def _post(agreement, user: User, parties, template: str, subject: str, occasion: str = "", **context) -> None:
+def _post(
+    agreement,
+    user: User,
+    parties,
+    template: str,
+    subject: str,
+    occasion: str = "",
+    page: str = "agreements:agreement_detail",
+    **context,
+) -> None:
     body = outbox.compose(
         f"agreements/letters/{template}.txt",
         agreement=agreement,
         user=user,
         parties=parties,
-        link=settings.SITE_URL + reverse("agreements:agreement_detail", args=[agreement.pk]),
+        link=settings.SITE_URL + reverse(page, args=[agreement.pk]),
         **context,
     )
     key = f"agreement {agreement.pk} v{agreement.version.number} {occasion or template} {user.pk}"

@@ -14,6 +14,7 @@ from .models import (
     EsignRules,
     Party,
     PartyState,
+    ReviewThread,
     Signature,
     SignatureState,
     State,
@@ -48,6 +49,37 @@ def may_extend(user: User, agreement: Agreement) -> Verdict:
     return may_manage_agreements(user) & allow_if(
         agreement.state == State.SIGNING, _("The agreement is not out for signing.")
     )
+
+
+def may_review(user: User, agreement: Agreement) -> Verdict:
+    """The department always; people of the institutions that will sign, while the text is under review."""
+    own = Appointment.objects.current().filter(
+        user_id=user.pk, institution__agreement_parties__version=agreement.version_id
+    )
+    is_asked = agreement.state == State.REVIEW and own.exists()
+    return allow_if(user.is_department or is_asked, _("The text is not under review by your institution."))
+
+
+def may_remark(user: User, agreement: Agreement, institution) -> Verdict:
+    """For the department, or for the own institution, which is a party; coordinators write too, they do not sign."""
+    if institution is None:
+        return may_manage_agreements(user)
+    own = Appointment.objects.current().filter(user_id=user.pk, institution=institution)
+    is_party = agreement.version.parties.filter(institution=institution).exists()
+    return allow_if(
+        agreement.state == State.REVIEW and is_party and own.exists(),
+        _("The text is not under review by your institution."),
+    )
+
+
+def may_answer_remark(user: User, thread: ReviewThread) -> Verdict:
+    own = Appointment.objects.current().filter(user_id=user.pk, institution=thread.institution_id)
+    is_own = thread.institution_id is not None and own.exists()
+    return allow_if(user.is_department or is_own, _("Only the department and who wrote the remark answer it."))
+
+
+def may_settle(user: User, thread: ReviewThread) -> Verdict:
+    return may_manage_agreements(user) & allow_if(thread.is_open, _("This remark is settled already."))
 
 
 def may_edit(user: User, agreement: Agreement) -> Verdict:

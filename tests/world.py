@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Letter, SavedView, User
 from agreements import services as agreements
-from agreements.models import Agreement, Party, Signature, TrustedCertificate
+from agreements.models import Agreement, Party, ReviewThread, Signature, TrustedCertificate
 from agreements.services import templates as agreement_templates
 from documents import files
 from documents.models import StoredFile
@@ -400,6 +400,12 @@ class World:
     @cached_property
     def agreement_template_draft(self):
         return agreement_templates.create_draft(self.agreement.template_version.template, by=self.administrator)
+
+    @cached_property
+    def remark(self) -> ReviewThread:
+        """Of the institution, on the whole text."""
+        said = {"clause_key": "", "text": "Уточните срок", "is_blocking": False, "institution": self.institution}
+        return agreements.review.begin(self.reviewed, by=self.coordinator, **said)
 
     @cached_property
     def papered(self) -> Agreement:

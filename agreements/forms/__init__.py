@@ -1,5 +1,6 @@
 from .drafting import AgreementForm, NetworkForm
 from .life import ExtendForm, RemindersForm, TerminateForm
+from .review import MessageForm, RemarkOnTextForm, SettleForm
 from .signing import (
     AcceptRulesForm,
     AttestForm,
@@ -21,12 +22,15 @@ __all__ = [
     "CodeForm",
     "CompareForm",
     "ExtendForm",
+    "MessageForm",
     "NetworkForm",
     "PaperForm",
     "PublishForm",
     "ReasonToSignForm",
+    "RemarkOnTextForm",
     "RemindersForm",
     "RevocationListForm",
+    "SettleForm",
     "SignForm",
     "SignatureFileForm",
     "TemplateVersionForm",

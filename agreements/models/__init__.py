@@ -11,6 +11,7 @@ from .agreements import (
     State,
     requisites_of,
 )
+from .review import ReviewMessage, ReviewThread
 from .signing import (
     CheckOutcome,
     DocumentOpening,
@@ -40,6 +41,8 @@ __all__ = [
     "NumberJournal",
     "Party",
     "PartyState",
+    "ReviewMessage",
+    "ReviewThread",
     "RevocationListFile",
     "Signature",
     "SignatureCheck",

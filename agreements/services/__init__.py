@@ -1,4 +1,4 @@
-from . import comparison, copies, evidence, printing, templates, trust
+from . import comparison, copies, drafts, evidence, printing, review, templates, trust
 from .attesting import attest, dismiss
 from .ceremony import Client
 from .drafting import Remark, approve, cancel, change, create, remarks, reopen, return_for_rework, submit
@@ -24,6 +24,7 @@ __all__ = [
     "copies",
     "create",
     "dismiss",
+    "drafts",
     "evidence",
     "extend",
     "fail",
@@ -39,6 +40,7 @@ __all__ = [
     "remind_now",
     "reopen",
     "return_for_rework",
+    "review",
     "revoke",
     "send",
     "sign",

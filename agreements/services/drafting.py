@@ -17,6 +17,7 @@ from institutions import facts as institution_facts
 from institutions.models import Appointment, Covers, FounderDecision, Institution, Network
 from journal.services import moving, write
 
+from .. import notices
 from ..models import Agreement, AgreementVersion, EsignRules, Party, State, TemplateVersion
 
 MINIMUM = 2  # parties of an agreement
@@ -99,7 +100,7 @@ def natural(name: str) -> list:
 
 def remarks(agreement: Agreement) -> list[Remark]:
     """What is missing or odd about an agreement that is not sent yet; the blocking ones first."""
-    found = [*_of_text(agreement), *_of_parties(agreement)]
+    found = [*_of_text(agreement), *_of_parties(agreement), *_of_review(agreement)]
     return sorted(found, key=lambda remark: not remark.is_blocking)
 
 
@@ -149,11 +150,20 @@ def _of_parties(agreement: Agreement) -> Iterable[Remark]:
         yield Remark(text)
 
 
+def _of_review(agreement: Agreement) -> Iterable[Remark]:
+    for thread in agreement.threads.open().select_related("institution"):
+        said = {"clause": str(thread), "who": thread.institution or _("the department")}
+        text = _("Remark that is not settled: %(clause)s (%(who)s).") % said
+        url = reverse("agreements:agreement_review", args=[agreement.pk])
+        yield Remark(text, url, _("Open the remarks"), is_blocking=thread.is_blocking)
+
+
 def submit(agreement: Agreement, *, by: User) -> Agreement:
     """Put the draft before whoever approves it."""
     with moving(agreement, "submit", by=by) as agreement:
         if agreement.version.parties.count() < MINIMUM:
             raise Refused(_("An agreement has at least two parties."))
+        notices.ask_to_review(agreement)
     return agreement
 
 
@@ -164,8 +174,11 @@ def return_for_rework(agreement: Agreement, *, by: User, reason: str) -> Agreeme
 
 
 def approve(agreement: Agreement, *, by: User) -> Agreement:
+    """Approve the text. Refused while a blocking remark is open, and the refusal names it."""
     with moving(agreement, "approve", by=by) as agreement:
-        pass
+        if blocking := agreement.threads.blocking().select_related("institution").first():
+            said = {"clause": str(blocking), "who": blocking.institution or _("the department")}
+            raise Refused(_("A remark is not settled yet: %(clause)s (%(who)s). Settle it first.") % said)
     return agreement
 
 

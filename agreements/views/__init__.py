@@ -27,6 +27,14 @@ from .moves import (
     agreement_submit,
     party_ask_again,
 )
+from .review import (
+    agreement_docx,
+    agreement_review,
+    review_add,
+    review_answer,
+    review_protocol,
+    review_settle,
+)
 from .signatures import (
     party_paper,
     party_sign_file,
@@ -57,6 +65,7 @@ __all__ = [
     "agreement_copy",
     "agreement_create",
     "agreement_detail",
+    "agreement_docx",
     "agreement_edit",
     "agreement_evidence",
     "agreement_extend",
@@ -69,6 +78,7 @@ __all__ = [
     "agreement_remind",
     "agreement_reopen",
     "agreement_return",
+    "agreement_review",
     "agreement_send",
     "agreement_sheet",
     "agreement_submit",
@@ -82,6 +92,10 @@ __all__ = [
     "party_revoke",
     "party_sign",
     "party_sign_file",
+    "review_add",
+    "review_answer",
+    "review_protocol",
+    "review_settle",
     "revocation_list_install",
     "signature_attest",
     "signature_detail",

@@ -155,7 +155,7 @@ def institutions_from_a_spreadsheet(staff: Walk) -> None:
     )
     staff.press("Загрузить и просмотреть")
     assert Institution.objects.count() == 0
-    staff.page.get_by_role("checkbox").check()
+    staff.page.get_by_role("checkbox", name="Строки просмотрены").check()
     staff.press("Внести в реестр")
     assert sorted(Institution.objects.values_list("short_name", flat=True)) == SCHOOLS
 
@@ -248,8 +248,8 @@ def sign_the_agreement(walk: Walk) -> None:
     assert "1" in awaiting.inner_text()
     awaiting.click()
     walk.look()
-    if walk.page.get_by_role("link", name="Подписать").count():
-        walk.link("Подписать")
+    if walk.page.get_by_role("link", name="Подписать", exact=True).count():
+        walk.page.get_by_role("link", name="Подписать", exact=True).first.click()
     walk.link("Прочитать и принять")
     walk.page.get_by_role("checkbox").check()
     walk.press("Принять правила")

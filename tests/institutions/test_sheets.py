@@ -2,10 +2,14 @@
 
 import io
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
 from documents.xlsx import CONTENT_TYPE, read_rows
@@ -248,3 +252,45 @@ class TestGrid:
     def test_queries_are_flat(self, own, institution, base, assert_flat_queries):
         url = at("sheet_grid", institution, "material-base")
         assert_flat_queries(url, lambda: ResourceItemFactory.create_batch(3, base=base))
+
+
+class TestTwoAtOnce:
+    """Two people save the same row of the grid at the same moment."""
+
+    @pytest.fixture
+    def outcome(self, transactional_db):
+        if connection.vendor != "postgresql":
+            pytest.skip("SQLite writes one after another")
+        item = ResourceItemFactory(place="каб. 1", keeper_name="Первый")
+        institution = item.base.institution
+        url, together = at("sheet_grid", institution, "material-base"), Barrier(2)
+        people = [AppointmentFactory(institution=institution, role="coordinator").user for _ in range(2)]
+
+        def send(person, changes: dict) -> int:
+            try:
+                client = Client()
+                client.force_login(person)
+                row = TestGrid.row_of(item, **changes)
+                data = {f"row-0-{code}": value for code, value in row.items()}
+                data |= {"row-TOTAL_FORMS": 1, "row-INITIAL_FORMS": 0}
+                together.wait()
+                return client.post(url, data, headers={"Accept": "application/json"}).status_code
+            finally:
+                connection.close()
+
+        def both(*changes: dict) -> tuple[list[int], ResourceItem]:
+            with ThreadPoolExecutor(2) as pool:
+                statuses = sorted(pool.map(send, people, changes))
+            item.refresh_from_db()
+            return statuses, item
+
+        return both
+
+    def test_different_cells_both_land(self, outcome):
+        statuses, item = outcome({"place": "каб. 2"}, {"keeper_name": "Второй"})
+        assert (statuses, item.place, item.keeper_name) == ([200, 200], "каб. 2", "Второй")
+
+    def test_of_the_same_cell_one_lands_and_the_other_is_told(self, outcome):
+        statuses, item = outcome({"place": "каб. 2"}, {"place": "каб. 3"})
+        assert statuses == [200, 422]
+        assert item.place in {"каб. 2", "каб. 3"}

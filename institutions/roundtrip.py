@@ -219,7 +219,7 @@ class Sheet:
 
     def cell_of(self, code: str, institution: Institution) -> TextCell:
         """How a column is written and read when it does not say so itself."""
-        field_ = self.model._meta.get_field(code)
+        field_: Any = self.model._meta.get_field(code)
         if field_.many_to_one:
             return ChoiceCell(self.related(code, institution), empty=None)
         if field_.choices:

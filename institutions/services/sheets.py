@@ -102,7 +102,8 @@ def enter(sheet: Sheet, form: Submission, rows: Iterable[Row], removed: Iterable
     """Write what was judged. The form is locked by the caller, whose transaction this is."""
     now, action = timezone.now(), form._meta.label_lower
     add, change, remove = (f"{action}.{verb}" for verb in sheet.actions)
-    created, changed, lines = [], [], []
+    created, changed = [], []
+    lines: list[tuple[str, Any, dict]] = []
     for row in rows:
         if row.verdict == RowVerdict.NEW:
             sheet.attach(row.item, form)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,6 +33,7 @@ from .sharing import lock_item
 MAX_WEEKS = 40  # the longest series: a school year
 SEARCH_DAYS = 21  # how far from the wanted day free hours are looked for
 CONSTRAINT = "piece_is_held_by_one"
+OFFER_OTHERS = {"booking_refused", "booking_expired"}  # letters that lead to other free hours
 
 
 class Taken(Refused):
@@ -407,6 +409,14 @@ def _tell_other_side(bookings: list[Booking], reason: str, *, by: User) -> None:
         _letter(side, "booking_cancelled", _("A booking is cancelled"), bookings, reason=reason, other=other)
 
 
+def _calendar(booking: Booking) -> str:
+    """Where other free hours are, from the day on that was wanted."""
+    if booking.item_id is None:
+        return reverse("institutions:resource_list")
+    day = timezone.localdate(booking.starts_at).isoformat()
+    return f"{reverse('institutions:resource_detail', args=[booking.item_id])}?day={day}"
+
+
 def _letter(side: Institution, template: str, subject: str, bookings: list[Booking], **context) -> None:
     first = min(bookings, key=lambda booking: booking.starts_at)
     ordered = sorted(bookings, key=lambda booking: booking.starts_at)
@@ -414,7 +424,7 @@ def _letter(side: Institution, template: str, subject: str, bookings: list[Booki
         side,
         template,
         f"{subject}: {first.item_name}",
-        link=first.get_absolute_url(),
+        link=_calendar(first) if template in OFFER_OTHERS else first.get_absolute_url(),
         bookings=ordered,
         booking=first,
         **context,

@@ -8,6 +8,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, Subq
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,6 +41,7 @@ from . import submission
 from .pages import form_page, own_only, sent
 
 COURSES_PRINTED = 3
+MOST_EXPORTED = 10_000  # people in one file: what a request can wait for
 
 
 class StaffQueue(FilteredTableView):
@@ -104,6 +106,10 @@ def staff_people_export(request):
     chosen = PeopleFilter(
         request.GET, queryset=people.order_by("staff_list__institution__sort_key", "sort_key", "pk"), request=request
     )
+    if chosen.qs.count() > MOST_EXPORTED:
+        message = _("More than %(count)s people are found: narrow the filters and take the file in parts.")
+        messages.error(request, message % {"count": MOST_EXPORTED})
+        return redirect(f"{reverse('institutions:staff_people')}?{request.GET.urlencode()}")
     found = list(chosen.qs)
     services.note_export(by=request.user, count=len(found), what=chosen.in_words())
     return xlsx.response(staff_sheet.people_workbook(found), _("Staff of all institutions"))

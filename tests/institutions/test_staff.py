@@ -461,6 +461,12 @@ class TestDepartment:
         assert (line.actor, line.details["people"]) == (department, 1)
         assert "Судомоделирование" in line.details["item"]
 
+    def test_too_many_for_one_file(self, signed_in, member, monkeypatch):
+        monkeypatch.setattr("institutions.views.staff.MOST_EXPORTED", 0)
+        response = signed_in.post(f"{reverse('institutions:staff_people_export')}?area=robotics", follow=True)
+        assert "сузьте отбор" in response.text
+        assert not Entry.objects.filter(action="institutions.stafflist.export").exists()
+
 
 class TestOffers:
     def test_hours_without_names_for_institutions_of_the_same_network(self, client_of, member, outsider):

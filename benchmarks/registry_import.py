@@ -2,7 +2,22 @@
 
 Each step runs in a process of its own, so that the peak is that step's. ``--programmes N`` makes the file larger (a
 certificate of the real registry brings its programmes along): ``--programmes 19`` makes 1 GB of 100,000 certificates.
-``--read-only`` leaves the entering out; ``--region 39`` selects nothing, which is the usual lot of most of the file.
+``--read-only`` leaves the entering out; ``--region 39`` selects nothing, the usual lot of most of the file.
+
+Measured on two busy cores, 100,000 organisations, all of them selected (CPU seconds, peak MB of the process; about 100
+of the MB are the portal itself):
+
+====================  =====================  =====================
+step                  SQLite, file of 1 GB   PostgreSQL, 309 MB
+====================  =====================  =====================
+parse only            23 s, 103 MB           8 s, 72 MB
+read and judge        87 s, 172 MB           55 s, 86 MB
+enter                 127 s, 171 MB          83 s, 86 MB
+the same file again   162 s, 130 MB          114 s, 113 MB
+====================  =====================  =====================
+
+Of SQLite's peak 64 MB are pages of its file mapped into memory. With a region chosen that is not in the file, reading
+1 GB takes 24 s of CPU and 104 MB.
 """
 
 # isort: off

@@ -63,7 +63,7 @@ def test_a_coordinator_fills_the_list_on_a_phone_and_a_specialist_accepts_it(pla
     phone.goto(reverse("desk"))
     phone.get_by_role("link", name="Исправьте сведения о кадрах").click()
     accessible(phone)
-    assert phone.get_by_text("Укажите специальность по диплому.").is_visible()
+    assert phone.get_by_text("Укажите специальность по диплому.").first.is_visible()
     phone.get_by_role("link", name="Пробина Вера").click()
     phone.get_by_role("link", name="Изменить", exact=True).click()
     phone.get_by_label("Специальность по диплому").fill("педагог дополнительного образования")

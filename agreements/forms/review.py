@@ -10,7 +10,7 @@ class RemarkOnTextForm(Form):
     clause = forms.ChoiceField(label=_("Clause"), required=False)
     institution = forms.ModelChoiceField(label=_("For which institution"), queryset=None, required=False)
     text = forms.CharField(
-        label=_("Remark"),
+        label=_("Your remark"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("What is wrong and how it should read instead."),

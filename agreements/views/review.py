@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.verdicts import Refused
@@ -116,7 +117,7 @@ def review_answer(request, pk, thread_pk):
         services.review.answer(thread, text=form.cleaned_data["text"], by=request.user)
         messages.success(request, _("The answer is written."))
         return redirect("agreements:agreement_review", pk)
-    return _form(request, thread.agreement, form, title=_("Answer the remark"), submit_label=_("Answer"), thread=thread)
+    return _form(request, thread.agreement, form, title=_("Answer the remark"), submit_label=pgettext("verb", "Answer"), thread=thread)
 
 
 @require_http_methods(GET_POST)

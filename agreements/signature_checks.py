@@ -62,13 +62,13 @@ def lines(checks: Iterable) -> list[Line]:
             check.outcome,
             str(CheckOutcome(check.outcome).label),
             _TONES[check.outcome],
-            _text(check.code, check.outcome, check.values),
+            _text(check.code, CheckOutcome(check.outcome), check.values),
         )
         for check in checks
     ]
 
 
-def _text(code: str, outcome: str, values: dict) -> str:
+def _text(code: str, outcome: CheckOutcome, values: dict) -> str:
     if code == "dates" and values:
         said = {"from": _day(values["from"]), "until": _day(values["until"])}
         if outcome == PASSED:
@@ -83,7 +83,7 @@ def _text(code: str, outcome: str, values: dict) -> str:
     return str(_WORDS.get((code, outcome), ""))
 
 
-def _owner(outcome: str, values: dict) -> str:
+def _owner(outcome: CheckOutcome, values: dict) -> str:
     if not values:
         return _("not established: the chain of certificates is not verified")
     if not values["found"]:

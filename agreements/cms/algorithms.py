@@ -1,6 +1,7 @@
 """Digests and public keys: ГОСТ 2012, and RSA and ECDSA through the library ``cryptography``."""
 
 import hashlib
+from typing import Any
 
 from asn1crypto import core
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -60,7 +61,9 @@ class PublicKey:
         self.algorithm = algorithm_of(info["algorithm"]).name
         self.is_gost = self.algorithm in GOST_KEYS
         self.family, self.bits = "unknown", 0
-        self._curve = self._point = self._key = None
+        self._curve: gost.Curve | None = None
+        self._point: gost.Point = None
+        self._key: Any = None
         if self.is_gost:
             self._read_gost(info)
         else:

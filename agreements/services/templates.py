@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -118,7 +119,7 @@ def change(version: TemplateVersion, *, by: User, **changes) -> TemplateVersion:
     return version
 
 
-def change_reminders(template: AgreementTemplate, *, by: User, **policy: int) -> AgreementTemplate:
+def change_reminders(template: AgreementTemplate, *, by: User, **policy: Any) -> AgreementTemplate:
     """When and how often parties are reminded: remind_after_days, remind_every_days, remind_at_most.
 
     Holds for what is out for signing already, too: it says nothing of the text.

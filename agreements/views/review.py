@@ -117,7 +117,14 @@ def review_answer(request, pk, thread_pk):
         services.review.answer(thread, text=form.cleaned_data["text"], by=request.user)
         messages.success(request, _("The answer is written."))
         return redirect("agreements:agreement_review", pk)
-    return _form(request, thread.agreement, form, title=_("Answer the remark"), submit_label=pgettext("verb", "Answer"), thread=thread)
+    return _form(
+        request,
+        thread.agreement,
+        form,
+        title=_("Answer the remark"),
+        submit_label=pgettext("verb", "Answer"),
+        thread=thread,
+    )
 
 
 @require_http_methods(GET_POST)

@@ -68,10 +68,9 @@ def _uses(keys) -> Iterable[Fact]:
     for row in used.filter(institution__in=keys).order_by().values("institution", "item__area").annotate(**sums):
         counts = {"uses": row["count"], "use_hours": _hours(row["lasted"]), "served": row["children_in"] or 0}
         yield Fact(row["institution"], counts, _areas(row["item__area"]))
-    for row in used.filter(keeper__in=keys).order_by().values("keeper", "item__area").annotate(**sums):
-        yield Fact(
-            row["keeper"], {"lent": row["count"], "lent_hours": _hours(row["lasted"])}, _areas(row["item__area"])
-        )
+    for lent in used.filter(keeper__in=keys).order_by().values("keeper", "item__area").annotate(**sums):
+        counts = {"lent": lent["count"], "lent_hours": _hours(lent["lasted"])}
+        yield Fact(lent["keeper"], counts, _areas(lent["item__area"]))
 
 
 def _hours(lasted: datetime.timedelta | None) -> float:

@@ -127,5 +127,15 @@ def why_turned_away(verdict: Verdict) -> str:
     return reasons[verdict]
 
 
+def verdict_label(verdict: Verdict) -> str:
+    """The verdict in a sentence."""
+    labels = {
+        Verdict.VALID: _("The signature is valid."),
+        Verdict.NOT_GOST: _("The signature is valid, by a foreign algorithm."),
+        Verdict.UNTRUSTED_CHAIN: _("The signature fits the text; whose it is, is not established."),
+    }
+    return labels.get(verdict) or why_turned_away(verdict)
+
+
 def _day(moment: str) -> str:
     return f"{timezone.localdate(datetime.datetime.fromisoformat(moment)):%d.%m.%Y}"

@@ -55,10 +55,14 @@ def examine(content: bytes, party: Party, signer: User) -> Examination:
     if len(reports) > 1:
         raise ValidationError(_("The file holds signatures of several people. Upload a file signed by one person."))
     report = reports[0]
-    findings = [Finding(code, str(getattr(report, code)), _values(code, report)) for code in OF_FILE]
-    findings += _findings_of_owner(report, party, signer)
+    findings = [*findings_of_file(report), *_findings_of_owner(report, party, signer)]
     marked = trust.accredited()
     return Examination(report, tuple(findings), any(one.fingerprint in marked for one in report.path))
+
+
+def findings_of_file(report: Report) -> list[Finding]:
+    """The checks that need nothing but the file, the text and the trusted certificates."""
+    return [Finding(code, str(getattr(report, code)), _values(code, report)) for code in OF_FILE]
 
 
 def _values(code: str, report: Report) -> dict[str, str]:

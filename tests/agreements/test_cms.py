@@ -2,9 +2,12 @@
 
 import base64
 import datetime
+import io
+import json
 import random
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from agreements.cms import gost, streebog
 from agreements.cms.certificates import Certificate, RevocationList, unwrap
@@ -314,3 +317,45 @@ def test_a_certificate_is_read_from_der_pem_and_base64(root):
     assert unwrap(der) == unwrap(pem(der)) == unwrap(base64.b64encode(der)) == [der]
     with pytest.raises(Malformed):
         unwrap(b"-----BEGIN CERTIFICATE-----")
+
+
+class TestCommand:
+    def run(self, *args):
+        output = io.StringIO()
+        try:
+            call_command("verify_signature", *map(str, args), stdout=output)
+        except SystemExit as stop:
+            return stop.code, output.getvalue()
+        return 0, output.getvalue()
+
+    @pytest.fixture
+    def files(self, root, signer, tmp_path):
+        (tmp_path / "document.pdf").write_bytes(DOCUMENT)
+        (tmp_path / "other.pdf").write_bytes(DOCUMENT + b"!")
+        (tmp_path / "root.pem").write_bytes(pem(root.certificate))
+        (tmp_path / "document.sig").write_bytes(signer.sign_file(DOCUMENT))
+        return tmp_path
+
+    def test_valid_by_the_roots_that_are_given(self, files):
+        code, said = self.run(files / "document.sig", files / "document.pdf", "--trusted", files / "root.pem")
+        assert code == 0
+        assert "Подпись действительна" in said
+        assert PERSON["surname"] in said
+
+    def test_another_document_and_no_trust_end_with_one(self, files, db):
+        code, said = self.run(files / "document.sig", files / "other.pdf", "--trusted", files / "root.pem")
+        assert (code, said.split(":")[0]) == (1, "digest_mismatch")
+        code, said = self.run(files / "document.sig", files / "document.pdf")
+        assert (code, said.split(":")[0]) == (1, "untrusted_chain")
+        assert PERSON["surname"] not in said
+
+    def test_for_programs(self, files):
+        code, said = self.run(files / "document.sig", files / "document.pdf", "--trusted", files / "root.pem", "--json")
+        (report,) = json.loads(said)
+        assert (code, report["verdict"], report["certificate"]["names_are_proved"]) == (0, "valid", True)
+
+    def test_what_is_not_there_or_no_certificate_is_said(self, files):
+        with pytest.raises(CommandError):
+            self.run(files / "absent.sig", files / "document.pdf", "--trusted", files / "root.pem")
+        with pytest.raises(CommandError):
+            self.run(files / "document.sig", files / "document.pdf", "--trusted", files / "document.pdf")

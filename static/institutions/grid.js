@@ -185,7 +185,9 @@
     }
     if (answer.errors) {
       if (answer.key) keyOf(row).value = answer.key;
-      showErrors(row, answer.errors);
+      // A row that was changed or undone on the way is asked about again: these mistakes are no longer its own.
+      if (row.turn === turn) showErrors(row, answer.errors);
+      else touch(row);
       return;
     }
     keyOf(row).value = answer.key;

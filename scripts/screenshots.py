@@ -89,7 +89,7 @@ def photograph_guides(cookies: dict[str, str]) -> None:
     from django.urls import reverse
 
     from agreements.models import Agreement, Party
-    from institutions.models import ImportBatch, Network
+    from institutions.models import ImportBatch, Network, ResourceItem
     from planning.models import Plan, TemplateVersion
     from planning.services import templates
     from surveys.models import Entry
@@ -101,6 +101,9 @@ def photograph_guides(cookies: dict[str, str]) -> None:
     )
     party = Party.objects.filter(version=agreement.version, state="pending").first()
     signatory = party.institution.appointments.get(role="director").user
+    shared = ResourceItem.objects.filter(is_offered=True, bookings__isnull=False).order_by("pk").first()
+    school = shared.base.institution
+    head = school.appointments.get(role="director").user
     draft = templates.begin_draft(TemplateVersion.objects.get(), by=agreement.created_by)
     pictures = [
         ("specialist-desk", "specialist", 1280, reverse("desk")),
@@ -111,9 +114,13 @@ def photograph_guides(cookies: dict[str, str]) -> None:
         ("board", "specialist", 1280, reverse("planning:board", args=[plan.pk])),
         ("director-desk", signatory.email, 360, reverse("desk")),
         ("party-sign", signatory.email, 360, reverse("agreements:party_sign", args=[agreement.pk, party.pk])),
+        ("institution-card", "specialist", 1280, school.get_absolute_url()),
+        ("report", "specialist", 1280, reverse("institutions:report_detail", args=["equipment"])),
+        ("resource-calendar", head.email, 1280, reverse("institutions:resource_detail", args=[shared.pk])),
+        ("material-base", head.email, 360, reverse("institutions:material_base", args=[school.pk])),
         ("survey", "visitor", 360, Entry.objects.first().get_absolute_url()),
     ]
-    cookies = cookies | {signatory.email: session_of(signatory)}
+    cookies = cookies | {person.email: session_of(person) for person in (signatory, head)}
     with browser() as opened:
         for name, who, width, path in pictures:
             page = page_of(opened, cookies[who], width)

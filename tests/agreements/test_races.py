@@ -9,8 +9,10 @@ from django.db import connection
 from agreements import services
 from agreements.models import Party, Signature, SignatureState, State
 from common.verdicts import Conflict
+from documents.uploads import Upload
 from journal.models import Entry
 from journal.services import first_broken
+from tests.factories import UserFactory
 from tests.factories.agreements import director_of, get_ready, make_agreement, sign_only
 from tests.factories.institutions import AppointmentFactory
 
@@ -122,3 +124,50 @@ def test_control_without_the_lock_the_agreement_gets_stuck(monkeypatch):
         if stuck:
             break
     assert stuck
+
+
+def papers(agreement):
+    """Every party's signature on paper, entered by its own director and not attested yet."""
+    return [
+        services.record_paper(
+            party,
+            by=director_of(party),
+            shown_sha256=party.version.sha256,
+            signer=director_of(party).appointments.get(),
+            signed_on=agreement.date,
+            kept_at="сейф",
+            scan=Upload(b"%PDF-1.7 scan", "pdf", "application/pdf", "Скан.pdf"),
+        )
+        for party in agreement.version.parties.select_related("version", "institution")
+    ]
+
+
+def attest(signature):
+    attester = UserFactory(department=True)
+    return services.attest(signature, by=attester, attestation="сверено", printed_sha256=signature.sha256[:8])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_papers_attested_at_the_same_moment_put_the_agreement_in_force_once():
+    agreement = make_agreement(state="signing", parties=6)
+    assert all(isinstance(result, Signature) for result in at_once(attest, papers(agreement)))
+    agreement.refresh_from_db()
+    assert agreement.state == State.IN_FORCE
+    assert Entry.objects.about(agreement).filter(action="agreements.agreement.complete").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_paper_attested_and_dismissed_at_the_same_moment():
+    """The first decides; the others are told."""
+    agreement = make_agreement(state="signing")
+    paper = papers(agreement)[0]
+
+    def dismiss(signature):
+        return services.dismiss(signature, by=UserFactory(department=True), reason="не читается")
+
+    results = at_once(lambda decide: decide(paper), [attest, dismiss, attest, dismiss])
+    assert sum(isinstance(result, Signature) for result in results) == 1
+    paper.refresh_from_db()
+    party = agreement.version.parties.get(pk=paper.party_id)
+    states = {SignatureState.VALID: "signed", SignatureState.VOID: "pending"}
+    assert party.state == states[paper.state]

@@ -12,6 +12,7 @@ from journal.services import write
 
 from .. import notices, permissions
 from ..models import Agreement, ReviewMessage, ReviewThread, State
+from . import comparison
 from .printing import moment, wording_of
 
 MOST_OPEN = 200
@@ -21,7 +22,7 @@ def wording(agreement: Agreement) -> dict:
     """The text under review, as ``printing.wording_of`` gives it: as it would be frozen now, or as it was."""
     version = agreement.version
     if version.is_frozen:
-        return {"title": version.title, "preamble": version.preamble, "clauses": version.clauses}
+        return comparison.wording_of(version)
     return wording_of(agreement, list(version.parties.select_related("institution")))
 
 

@@ -19,6 +19,11 @@ class SurveysConfig(AppConfig):
         "surveys.launch.open": _("Survey opened"),
         "surveys.launch.close": _("Survey closed"),
         "surveys.launch.add_links": _("Links added to the survey"),
+        "surveys.entry.print_slips": _("Slips printed"),
+        "surveys.entry.reprint_slips": _("Slips printed anew, the unused ones made void"),
+        "surveys.entry.void_slips": _("Unused slips made void"),
+        "surveys.entry.open_kiosk": _("Shared device switched on"),
+        "surveys.entry.end_kiosk": _("Shared device switched off"),
         "surveys.launch.set_targets": _("Numbers of answers needed changed"),
     }
 

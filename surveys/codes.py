@@ -4,23 +4,41 @@ import secrets
 import uuid
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
 # No look-alikes (0/o, 1/l/i, 3/З) and no vowels, so that chance writes no words. 26 letters: 10 of them are 47 bits.
 ALPHABET = "2456789bcdfghjkmnpqrstvwxz"
 ENTRY_LENGTH = 10
+SLIP_LENGTH = 8
 RECEIPT_LENGTH = 10
 # Cyrillic letters that look like ours: what a person types who copies the code with a Russian keyboard.
 _LOOK_ALIKES = str.maketrans("квмнрстх", "kbmhpctx")
 _KEY_SALT = "surveys.key"
+_SLIP_SALT = "surveys.slip"
 _RECEIPT_SALT = "surveys.receipt"
 KEY_AGE = 7 * 24 * 60 * 60
 
 
-def new_code() -> str:
+def new_code(length: int = ENTRY_LENGTH) -> str:
     """An unguessable code of a link."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(ENTRY_LENGTH))
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def new_slip_code() -> str:
+    """The code of a slip: shorter, for it is good for one answer and guessing is slowed down."""
+    return new_code(SLIP_LENGTH)
+
+
+def hash_of_slip(code: str, secret: str | None = None) -> str:
+    """What is stored of a slip's code: nothing to try codes on without our secret."""
+    return salted_hmac(_SLIP_SALT, code, secret=secret, algorithm="sha256").hexdigest()
+
+
+def hashes_of_slip(code: str) -> list[str]:
+    """What a slip of that code may be stored as: also under the secrets used before, while slips are about."""
+    return [hash_of_slip(code, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
 def grouped(code: str) -> str:

@@ -8,8 +8,8 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from common.folding import fold
 from institutions.facts import institutions_of
@@ -37,6 +37,10 @@ class LaunchQuerySet(models.QuerySet):
         """Open or closed: those in which people were asked."""
         return self.exclude(state=LaunchState.DRAFT)
 
+    def to_erase(self) -> "LaunchQuerySet":
+        """Closed ones whose answers have been kept for as long as respondents were told."""
+        return self.filter(state=LaunchState.CLOSED, erased_at__isnull=True, retention_until__lt=timezone.localdate())
+
     def overdue(self) -> "LaunchQuerySet":
         """Open past their last day: nobody can answer any more, and nobody has closed them."""
         return self.filter(state=LaunchState.OPEN, closes_on__lt=timezone.localdate())
@@ -52,8 +56,13 @@ class LaunchQuerySet(models.QuerySet):
         return self.annotate(
             entry_count=_per_launch(Entry, Count("pk")),
             needed=_per_launch(Entry, Sum("answers_needed")),
-            answered=_per_launch(Response, Count("pk")),
+            answered=_per_launch(Response, Count("pk")) + _per_launch(Entry, Sum("answers_kept")),
         )
+
+
+def usual_reminders() -> list[int]:
+    """A week before the last day, three days, one day."""
+    return [7, 3, 1]
 
 
 def _per_launch(model: type[models.Model], aggregate) -> Coalesce:
@@ -87,6 +96,22 @@ class Launch(models.Model):
         default=5,
         help_text=_("Results of a group with fewer answers are not shown, so that nobody is recognised."),
     )
+    publish_step = models.PositiveSmallIntegerField(
+        _("results move in steps of"),
+        default=5,
+        help_text=_("While the survey is open, what institutions see changes only after so many more answers."),
+    )
+    # Bands of classes (pupils and parents): each institution gets one link for each of them. Empty: one link.
+    bands = models.JSONField(_("bands of classes"), default=list, blank=True)
+    # Those who join the network later are asked too; otherwise the institutions were picked by hand.
+    is_for_all = models.BooleanField(_("all participants of the network"), default=True)
+    by_slips_only = models.BooleanField(
+        _("answers by slips only"),
+        default=False,
+        help_text=_("The open link takes no answers: everybody needs a slip with a code of their own."),
+    )
+    # Days before the last one on which coordinators with too few answers are written to.
+    remind_before = models.JSONField(_("reminders"), default=usual_reminders, blank=True)
     notice_text = models.TextField(
         _("to the respondents"),
         blank=True,
@@ -103,6 +128,7 @@ class Launch(models.Model):
     )
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField(_("answers erased"), null=True, blank=True, editable=False)
 
     objects = LaunchQuerySet.as_manager()
 
@@ -117,6 +143,10 @@ class Launch(models.Model):
                 condition=Q(retention_until__gte=F("closes_on")), name="answers_are_kept_till_the_survey_ends"
             ),
             models.CheckConstraint(condition=Q(suppress_below__gte=2), name="a_group_is_more_than_one"),
+            models.CheckConstraint(condition=Q(publish_step__gte=1), name="results_move_by_at_least_one_answer"),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(state=LaunchState.CLOSED), name="only_closed_surveys_are_erased"
+            ),
             models.CheckConstraint(
                 condition=Q(state=LaunchState.DRAFT) | Q(opened_at__isnull=False), name="open_survey_has_a_moment"
             ),
@@ -162,6 +192,10 @@ class Launch(models.Model):
         return self.is_open and self.opens_on <= timezone.localdate() <= self.closes_on
 
 
+def band_label(band: str) -> str:
+    return gettext("classes %(band)s") % {"band": band} if band else ""
+
+
 class EntryQuerySet(models.QuerySet):
     def visible_to(self, user) -> "EntryQuerySet":
         """The department sees all links; people of an institution its own, once the survey is opened."""
@@ -175,7 +209,11 @@ class EntryQuerySet(models.QuerySet):
             launch=OuterRef("launch"), institution=OuterRef("institution"), class_band=OuterRef("class_band")
         )
         count = rows.order_by().values("launch").annotate(n=Count("pk")).values("n")
-        return self.annotate(answered=Coalesce(Subquery(count), 0, output_field=IntegerField()))
+        counted = Coalesce(Subquery(count), 0, output_field=IntegerField())
+        return self.annotate(answered=counted + Coalesce(F("answers_kept"), 0))
+
+    def in_use(self) -> "EntryQuerySet":
+        return self.filter(revoked_at__isnull=True)
 
     def lacking(self) -> "EntryQuerySet":
         """After ``with_answers``: those with fewer answers than needed."""
@@ -195,7 +233,11 @@ class Entry(models.Model):
     )
     class_band = models.CharField(_("classes"), max_length=20, blank=True)
     code = models.CharField(_("code"), max_length=16, unique=True, editable=False)
+    # How many people could answer: pupils, their parents or teachers, from the register unless typed.
+    expected = models.PositiveIntegerField(_("head-count"), null=True, blank=True)
     answers_needed = models.PositiveIntegerField(_("answers needed"))
+    # How many there were when the answers were erased at the end of their time.
+    answers_kept = models.PositiveIntegerField(null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
 
     objects = EntryQuerySet.as_manager()
@@ -211,16 +253,31 @@ class Entry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.launch}: {self.institution}"
+        return f"{self.launch}: {self.name}"
 
     def get_absolute_url(self) -> str:
         """Where the respondents go; relative, see ``url`` for what is printed."""
         return reverse("surveys:answer", args=[self.code])
 
     @property
+    def name(self) -> str:
+        """The institution, and the classes where there are several links."""
+        return f"{self.institution}, {self.band}" if self.class_band else str(self.institution)
+
+    @property
+    def band(self) -> str:
+        """«1–4 классы»."""
+        return band_label(self.class_band)
+
+    @property
     def url(self) -> str:
         """The link as it is handed out."""
         return settings.SITE_URL + self.get_absolute_url()
+
+    @property
+    def missing(self) -> int:
+        """After ``with_answers``: how many answers are still needed."""
+        return max(0, self.answers_needed - self.answered)
 
     @property
     def is_complete(self) -> bool:

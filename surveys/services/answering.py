@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from common.verdicts import Conflict, Refused
 
 from ..answers import Document
-from ..models import Entry, Launch, Response, Source, Version
+from ..models import Entry, Launch, Response, Slip, Source, Version
+from .slips import SlipSpent, spend
 
 
 class NotAccepting(Refused):
@@ -26,15 +27,23 @@ def submit(
     key: uuid.UUID,
     document: Document,
     source: str = Source.WEB,
+    slip: Slip | None = None,
 ) -> Response:
-    """Keep the answer. The same answer with the same key again gives the same response, also after the survey's end."""
+    """Keep the answer. The same answer with the same key again gives the same response, also after the survey's end.
+
+    ``slip``: used up in the same transaction; raises ``SlipSpent`` when another answer was sent with it.
+    """
     response = Response.objects.filter(key=key).first()
     if response is None:
         try:
             with transaction.atomic():
-                return _insert(entry, version, key, document, source)
+                return _insert(entry, version, key, document, source, slip)
         except IntegrityError:  # another request with this key was faster; its transaction is over
             response = Response.objects.get(key=key)
+        except SlipSpent:
+            response = Response.objects.filter(key=key).first()
+            if response is None:  # with another key: another device, or another page
+                raise
     if (response.launch_id, response.version_id, response.document) != (entry.launch_id, version.pk, document):
         raise AnsweredOtherwise(_("Other answers were sent from this page before."))
     return response
@@ -45,10 +54,16 @@ def was_submitted(key: uuid.UUID) -> bool:
     return Response.objects.filter(key=key).exists()
 
 
-def _insert(entry: Entry, version: Version, key: uuid.UUID, document: Document, source: str) -> Response:
+def _insert(
+    entry: Entry, version: Version, key: uuid.UUID, document: Document, source: str, slip: Slip | None
+) -> Response:
     launch = Launch.objects.get(pk=entry.launch_id)
     if not launch.is_accepting or entry.revoked_at:
         raise NotAccepting(_("The survey does not take answers now."))
+    if launch.by_slips_only and slip is None and source == Source.WEB:
+        raise NotAccepting(_("Answers are taken with slips only."))
+    if slip is not None:
+        spend(slip)
     return Response.objects.create(
         launch=launch,
         version=version,

@@ -21,11 +21,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.context_processors import appearance
 
 from .. import answers, asking, services
-from ..codes import KeyBroken, grouped, issue_key, normalise, read_key, receipt_of
+from ..codes import KeyBroken, grouped, issue_key, read_key, receipt_of
 from ..forms import CodeForm
-from ..models import Entry, Source, Version
+from ..models import Source, Version
+from ..services import doors, tries
+from ..services.doors import Door
 
-SERVICE_FIELDS = {"key", "shared"}
+SERVICE_FIELDS = {"key", "shared", "save"}
+# Sheets that are shown as they are: their errors do not matter any more, or not yet.
+UNSENT = {"is_over", "is_other", "is_spent", "is_saved"}
 
 
 def respondent_page(view):
@@ -37,7 +41,8 @@ def respondent_page(view):
     def wrapped(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
         # On a shared device the way back must not show the answers of whoever sat there before; on one's own it must.
-        response["Cache-Control"] = "no-store" if _is_shared(request) else "private, no-cache"
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store" if _is_shared(request) else "private, no-cache"
         # Without the path: the log of pictures and styles must not tell who opened which link. (With "no-referrer"
         # browsers send "Origin: null", which the form of the special version would be refused for.)
         response["Referrer-Policy"] = "strict-origin"
@@ -53,9 +58,12 @@ def answer_start(request):
     """Where somebody types the code from the paper."""
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
-        code = normalise(form.cleaned_data["code"])
-        if Entry.objects.filter(code=code, revoked_at__isnull=True).exists():
-            return redirect("surveys:answer", code)
+        if not tries.may_try(request):
+            return _too_many(request)
+        door = doors.find(form.cleaned_data["code"])
+        if door is not None:
+            return redirect(door.url)
+        tries.note_failure(request)
         form.add_error("code", _("There is no survey with this code. Check it letter by letter."))
     return _page(request, "surveys/answer/start.html", {"form": form})
 
@@ -63,20 +71,34 @@ def answer_start(request):
 @respondent_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request, code):
-    """The questionnaire behind a link, and what was answered."""
-    entry = _entry(code)
-    if entry is None:
+    """The questionnaire behind a link, a slip or on a shared device, and what was answered."""
+    # Codes of links are too long to be guessed: they are spared the look into the cache.
+    if doors.is_short(code) and not tries.may_try(request):
+        return _too_many(request)
+    door = doors.find(code)
+    if door is None:
+        tries.note_failure(request)
         return _page(request, "surveys/answer/unknown.html", {"code": code[:40]}, status=404)
+    response = _through(request, door, code)
+    if door.kiosk:
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+def _through(request: HttpRequest, door: Door, code: str) -> HttpResponse:
     if request.method == "POST":
-        return _take(request, entry)
-    if entry.code != code:
-        return redirect(entry.get_absolute_url() + ("?shared=1" if _is_shared(request) else ""))
-    if entry.launch.is_accepting:
-        return _sheet(request, entry, entry.launch.version)
-    return _page(request, "surveys/answer/not_now.html", {"entry": entry, "launch": entry.launch})
+        return _take(request, door)
+    if door.code != code:
+        return redirect(door.url + ("?shared=1" if _is_shared(request) else ""))
+    if door.needs_slip or door.is_shut:
+        return _page(request, "surveys/answer/shut.html", {"door": door, "launch": door.entry.launch})
+    if door.entry.launch.is_accepting:
+        return _sheet(request, door, door.entry.launch.version, _unfinished(door))
+    return _page(request, "surveys/answer/not_now.html", {"entry": door.entry, "launch": door.entry.launch})
 
 
-def _take(request: HttpRequest, entry: Entry) -> HttpResponse:
+def _take(request: HttpRequest, door: Door) -> HttpResponse:
+    entry = door.entry
     posted = {name: values for name, values in request.POST.lists() if name not in SERVICE_FIELDS}
     try:
         key = read_key(request.POST.get("key", ""))
@@ -86,42 +108,52 @@ def _take(request: HttpRequest, entry: Entry) -> HttpResponse:
         # Shown again with a key of its own, and with everything that was typed.
         version = entry.launch.version
         text = _("The page did not arrive whole. Check your answers and send them once more.")
-        return _again(request, entry, version, answers.read(version.parsed(), posted), trouble=text)
+        return _again(request, door, version, answers.read(version.parsed(), posted), trouble=text)
     version = entry.launch.version
     if key.version != version.pk:
         version = Version.objects.get(pk=key.version)
     reading = answers.read(version.parsed(), posted)
+    if "save" in request.POST and door.slip:
+        return _save(request, door, version, reading)
+    if door.kiosk and not door.kiosk.takes_answers:
+        return _over(request, door, version, reading)
     if not reading.is_valid:
-        return _again(request, entry, version, reading, key=request.POST["key"])
+        return _again(request, door, version, reading, key=request.POST["key"])
     if key.is_stale and not services.was_submitted(key.uuid):
         text = _("This page was opened more than a week ago. Check your answers and send them once more.")
-        return _again(request, entry, version, reading, trouble=text)
-    source = Source.KIOSK if _is_shared(request) else Source.WEB
+        return _again(request, door, version, reading, trouble=text)
+    source = Source.KIOSK if door.kiosk or _is_shared(request) else Source.WEB
     try:
-        services.submit(entry, version=version, key=key.uuid, document=reading.document, source=source)
+        services.submit(entry, version=version, key=key.uuid, document=reading.document, source=source, slip=door.slip)
     except services.NotAccepting:
-        return _over(request, entry, version, reading)
+        return _over(request, door, version, reading)
     except services.AnsweredOtherwise:
-        return _sheet(request, entry, version, reading, is_other=True, status=409)
-    context = {"entry": entry, "launch": entry.launch, "receipt": grouped(receipt_of(key.uuid))}
+        return _sheet(request, door, version, reading, is_other=True, status=409)
+    except services.slips.SlipSpent:
+        return _sheet(request, door, version, reading, is_spent=True, status=409)
+    context = {"door": door, "entry": entry, "launch": entry.launch, "receipt": grouped(receipt_of(key.uuid))}
     return _page(request, "surveys/answer/thanks.html", context)
 
 
-def _again(request, entry: Entry, version: Version, reading: answers.Reading, **context) -> HttpResponse:
+def _again(request, door: Door, version: Version, reading: answers.Reading, **context) -> HttpResponse:
     """The sheet to mend and send once more; when nothing can be sent any more, the sheet as it is."""
-    if not entry.launch.is_accepting:
-        return _over(request, entry, version, reading)
-    return _sheet(request, entry, version, reading, status=422, **context)
+    if not _takes_answers(door):
+        return _over(request, door, version, reading)
+    return _sheet(request, door, version, reading, status=422, **context)
 
 
-def _over(request, entry: Entry, version: Version, reading: answers.Reading) -> HttpResponse:
+def _takes_answers(door: Door) -> bool:
+    return door.entry.launch.is_accepting and (door.kiosk is None or door.kiosk.takes_answers)
+
+
+def _over(request, door: Door, version: Version, reading: answers.Reading) -> HttpResponse:
     """No answers are taken: the sheet keeps what was typed, to be copied or thrown away."""
-    return _sheet(request, entry, version, reading, is_over=True, status=410)
+    return _sheet(request, door, version, reading, is_over=True, status=410)
 
 
 def _sheet(
     request: HttpRequest,
-    entry: Entry,
+    door: Door,
     version: Version,
     reading: answers.Reading | None = None,
     *,
@@ -129,32 +161,51 @@ def _sheet(
     status: int = 200,
     **context,
 ) -> HttpResponse:
-    shows_errors = reading is not None and not (context.get("is_over") or context.get("is_other"))
+    shows_errors = reading is not None and not (context.keys() & UNSENT)
     questions, complaints = asking.sheet(
         version, reading.typed if reading else None, reading.errors if shows_errors else None
     )
     context = {
-        "entry": entry,
-        "launch": entry.launch,
+        "door": door,
+        "entry": door.entry,
+        "launch": door.entry.launch,
         "questions": questions,
         "question_count": len(version.parsed().questions),
         "complaints": complaints,
         "whole_form_error": reading.errors.get(answers.WHOLE_FORM, "") if shows_errors else "",
-        "key": key or issue_key(version=version.pk, entry=entry.pk),
+        "key": key or issue_key(version=version.pk, entry=door.entry.pk),
         "version_id": version.pk,
-        "is_shared": _is_shared(request),
+        "is_shared": bool(door.kiosk) or _is_shared(request),
         "is_filled": reading is not None,
         "is_over": False,
         "is_other": False,
+        "is_spent": False,
+        "is_saved": False,
         "is_preview": False,
         "trouble": "",
     } | context
     return _page(request, "surveys/answer/sheet.html", context, status=status)
 
 
-def _entry(code: str) -> Entry | None:
-    entries = Entry.objects.select_related("launch__version", "institution").defer("launch__version__definition")
-    return entries.filter(code=normalise(code), revoked_at__isnull=True).first()
+def _unfinished(door: Door) -> answers.Reading | None:
+    """What was filled in with the slip before, on whatever device."""
+    draft = services.drafts.load(door.slip) if door.slip else None
+    if draft is None or draft.version_id != door.entry.launch.version_id:
+        return None
+    return answers.Reading(typed=draft.document)
+
+
+def _save(request, door: Door, version: Version, reading: answers.Reading) -> HttpResponse:
+    """Keep what is filled in for later, wrong as it may be."""
+    if not door.entry.launch.is_accepting:
+        return _over(request, door, version, reading)
+    if services.drafts.save(door.slip, version=version, typed=reading.typed) is None:
+        return _sheet(request, door, version, reading, is_spent=True, status=409)
+    return _sheet(request, door, version, reading, key=request.POST["key"], is_saved=True)
+
+
+def _too_many(request) -> HttpResponse:
+    return _page(request, "surveys/answer/wait.html", {}, status=429)
 
 
 def _is_shared(request: HttpRequest) -> bool:

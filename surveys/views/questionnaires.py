@@ -94,6 +94,9 @@ def preview_context(questionnaire: Questionnaire, version: Version) -> dict:
         "is_filled": False,
         "is_over": False,
         "is_other": False,
+        "is_spent": False,
+        "is_saved": False,
+        "door": None,
         "is_preview": True,
         "trouble": "",
     }

@@ -1,0 +1,63 @@
+"""What a code opens: the link of an institution, a slip, or a shared device."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from ..codes import ENTRY_LENGTH, SLIP_LENGTH, normalise
+from ..models import Entry, Kiosk, Slip
+from . import slips
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where somebody stands who opened ``/s/<code>/``. ``slip`` and ``kiosk``: set when the code is one of theirs."""
+
+    entry: Entry
+    code: str
+    slip: Slip | None = None
+    kiosk: Kiosk | None = None
+
+    @property
+    def url(self) -> str:
+        return reverse("surveys:answer", args=[self.code])
+
+    @property
+    def is_open_link(self) -> bool:
+        return self.slip is None and self.kiosk is None
+
+    @property
+    def needs_slip(self) -> bool:
+        """The open link of a survey that takes answers by slips only."""
+        return self.is_open_link and self.entry.launch.by_slips_only
+
+    @property
+    def is_shut(self) -> bool:
+        """The slip is used or void, the shared device is switched off."""
+        if self.slip is not None:
+            return self.slip.is_spent or self.slip.is_void
+        return self.kiosk is not None and not self.kiosk.is_running
+
+
+def is_short(typed: str) -> bool:
+    """Is this a code of a slip, short enough to be worth guessing?"""
+    return len(normalise(typed)) <= SLIP_LENGTH
+
+
+def find(typed: str) -> Door | None:
+    """What the code opens; None for no code of ours and for a link that was withdrawn. One or two queries."""
+    code = normalise(typed)
+    if len(code) == SLIP_LENGTH:
+        slip = slips.find(code)
+        if slip is None or slip.batch.entry.revoked_at:
+            return None
+        return Door(slip.batch.entry, code, slip=slip)
+    if len(code) != ENTRY_LENGTH:
+        return None
+    entries = Entry.objects.select_related("launch__version", "institution").defer("launch__version__definition")
+    entry = entries.filter(code=code, revoked_at__isnull=True).first()
+    if entry is not None:
+        return Door(entry, code)
+    kiosks = Kiosk.objects.select_related("entry__launch__version", "entry__institution")
+    kiosk = kiosks.filter(code=code, entry__revoked_at__isnull=True).first()
+    return Door(kiosk.entry, code, kiosk=kiosk) if kiosk else None

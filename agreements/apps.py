@@ -83,6 +83,7 @@ class AgreementsConfig(AppConfig):
         "agreements.agreementtemplate.change": _("policy of reminders changed"),
         "agreements.templateversion.create": _("template version begun"),
         "agreements.templateversion.change": _("template version changed"),
+        "agreements.templateversion.discard": _("draft of a template version thrown away"),
         "agreements.templateversion.publish": _("template version published"),
         "agreements.esignrules.publish": _("e-signature rules published"),
         "agreements.esignrules.accept": _("e-signature rules accepted"),

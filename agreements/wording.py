@@ -29,6 +29,7 @@ VARIABLES = {
 }
 BLANK = "________"
 VARIABLE = re.compile(r"\{([^{}]*)\}")
+_MARK = re.compile(r"(?P<mark>[#@+])(?: (?P<heading>[^|]*?))?(?: \| (?P<condition>\w+))?")
 
 
 def variables_in(text: str) -> set[str]:
@@ -74,6 +75,18 @@ def sections(text: str) -> list[dict[str, str]]:
         else:
             found[-1]["text"] += line.strip() + "\n"
     return [{name: part.strip() for name, part in section.items()} for section in found if any(section.values())]
+
+
+def marked(text: str) -> list[dict[str, str]]:
+    """Parts of a shipped text: ``mark`` (#, + or @; empty before the first), heading, condition, text."""
+    found = [{"mark": "", "heading": "", "condition": "", "text": ""}]
+    for line in text.strip().splitlines():
+        if match := _MARK.fullmatch(line):
+            found.append({**{name: part or "" for name, part in match.groupdict().items()}, "text": ""})
+        else:
+            found[-1]["text"] += line.strip() + "\n"
+    parts = [{name: part.strip() for name, part in one.items()} for one in found]
+    return [one for one in parts if one["mark"] or one["text"]]
 
 
 def numbered(clauses: list[dict[str, str]]) -> list[dict]:

@@ -36,6 +36,7 @@ from .models import (
 from .models.appointments import HEAD_ROLES
 from .models.networks import UNPROMISED
 from .models.staff import TRAINING_YEARS, years_before
+from .offers import offered_people, offered_resources, roles_in
 from .programme_facts import (
     programme_states,
     programmes_to_judge,
@@ -44,12 +45,15 @@ from .programme_facts import (
 from .sharing import open_hours, request_counts, resource_gaps, use_hours
 
 __all__ = [
+    "offered_people",
+    "offered_resources",
     "open_hours",
     "programme_states",
     "programmes_to_judge",
     "programmes_todo",
     "request_counts",
     "resource_gaps",
+    "roles_in",
     "use_hours",
 ]
 

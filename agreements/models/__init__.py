@@ -22,7 +22,7 @@ from .signing import (
     SignatureMethod,
     SignatureState,
 )
-from .templates import AgreementTemplate, Kind, SigningPolicy, TemplateVersion, VersionState
+from .templates import AgreementTemplate, AnnexKind, Kind, SigningPolicy, TemplateVersion, VersionState
 from .trust import RevocationListFile, TrustedCertificate, TrustPurpose
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Agreement",
     "AgreementTemplate",
     "AgreementVersion",
+    "AnnexKind",
     "CheckOutcome",
     "DocumentOpening",
     "EsignAcceptance",

@@ -223,6 +223,7 @@ class AgreementVersion(models.Model):
     title = models.CharField(_("title"), max_length=300, blank=True)
     preamble = models.TextField(_("preamble"), blank=True)
     clauses = models.JSONField(_("clauses"), default=list, blank=True)
+    annexes = models.JSONField(_("annexes"), default=list, blank=True)
     body = models.OneToOneField(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("text")
     )

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .. import wording
+from .. import conditions, wording
 
 
 class Kind(models.TextChoices):
@@ -65,6 +65,28 @@ class AgreementTemplate(models.Model):
         return reverse("agreements:template_detail", args=[self.pk])
 
 
+class AnnexKind(models.TextChoices):
+    """Приложение. Tables are made of what the register says when the text is frozen; see ``services.annexes``."""
+
+    PARTICIPANTS = "participants", _("List of the parties")
+    RESOURCES = "resources", _("Schedule of shared resources")
+    CONTRIBUTIONS = "contributions", _("What each party gives")
+    TEXT = "text", pgettext_lazy("annex", "Free text")
+
+
+def list_of_parties() -> list[dict[str, str]]:
+    """Every text that says nothing else has one annex: the list of the parties."""
+    return [
+        {
+            "key": "parties",
+            "kind": AnnexKind.PARTICIPANTS.value,
+            "heading": "Перечень Участников",
+            "text": "",
+            "condition": conditions.ALWAYS,
+        }
+    ]
+
+
 class VersionState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("template version", "Draft")
     PUBLISHED = "published", pgettext_lazy("template version", "Published")
@@ -96,6 +118,10 @@ class TemplateVersion(models.Model):
     title = models.CharField(_("title"), max_length=300, help_text=_("Printed at the top of the agreement."))
     preamble = models.TextField(_("preamble"), blank=True)
     clauses = models.JSONField(_("clauses"), default=list)
+    annexes = models.JSONField(_("annexes"), default=list_of_parties, blank=True)
+    edition = models.PositiveIntegerField(
+        default=1, editable=False, help_text=_("Grows with every saving, so that two people do not undo each other.")
+    )
     signing_policy = models.CharField(
         _("who signs"), max_length=30, choices=SigningPolicy, default=SigningPolicy.ALL_IN_PARALLEL
     )
@@ -150,16 +176,27 @@ class TemplateVersion(models.Model):
 
     def texts(self) -> list[str]:
         """Everything in which variables may stand."""
-        return [self.title, self.preamble, *(c[part] for c in self.clauses for part in ("heading", "text"))]
+        parts = [*self.clauses, *self.annexes]
+        return [self.title, self.preamble, *(part[field] for part in parts for field in ("heading", "text"))]
 
     def clean(self) -> None:
-        """An unknown variable, a lone brace or an empty clause is said where it stands."""
+        """An unknown variable, a lone brace or an empty clause is said where it stands.
+
+        A clause without a heading continues the section above it, so that single points can have conditions.
+        """
         errors: list[object] = [*wording.faults(self.title), *wording.faults(self.preamble)]
-        for n, clause in enumerate(self.clauses, 1):
-            if not clause["heading"].strip() or not clause["text"].strip():
-                errors.append(_("Section %(number)s has no heading or no text.") % {"number": n})
-            for fault in wording.faults(clause["heading"]) + wording.faults(clause["text"]):
-                errors.append(_("Section %(number)s: %(fault)s") % {"number": n, "fault": fault})
+        section = 0
+        for clause in self.clauses:
+            section += bool(clause["heading"].strip())
+            where = _("Section %(number)s") % {"number": section or 1}
+            if not section or not clause["text"].strip():
+                errors.append(_("%(where)s has no heading or no text.") % {"where": where})
+            errors += _faults_of(clause, where)
+        for n, annex in enumerate(self.annexes, 1):
+            where = _("Annex %(number)s") % {"number": n}
+            if not annex["heading"].strip() or (annex["kind"] == AnnexKind.TEXT and not annex["text"].strip()):
+                errors.append(_("%(where)s has no heading or no text.") % {"where": where})
+            errors += _faults_of(annex, where)
         if not self.clauses:
             errors.append(_("The text has no sections."))
         if errors:
@@ -167,6 +204,14 @@ class TemplateVersion(models.Model):
 
     def content_digest(self) -> str:
         """Hash of the wording and the policy, to tell whether two versions say the same."""
-        clauses = [[clause["heading"], clause["text"]] for clause in self.clauses]
-        said = [self.title, self.preamble, clauses, self.signing_policy, self.term_months, self.is_prolonged]
+        clauses = [[clause["heading"], clause["text"], clause.get("condition", "")] for clause in self.clauses]
+        annexes = [[annex[part] for part in ("kind", "heading", "text", "condition")] for annex in self.annexes]
+        said = [self.title, self.preamble, clauses, annexes, self.signing_policy, self.term_months, self.is_prolonged]
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def _faults_of(part: dict[str, str], where: str) -> list[str]:
+    found = [*wording.faults(part["heading"]), *wording.faults(part["text"])]
+    if not conditions.is_known(part.get("condition", "")):
+        found.append(_("its condition is not among those to choose from."))
+    return [_("%(where)s: %(fault)s") % {"where": where, "fault": fault} for fault in found]

@@ -4,6 +4,8 @@ import difflib
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from ..models import AgreementVersion
 
 SAME, CHANGED, ADDED, REMOVED = "same", "changed", "added", "removed"
@@ -41,7 +43,27 @@ def compare(old: dict, new: dict) -> list[Difference]:
         )
         found += _of(heading, was["text"], clause["text"], is_renamed=was["heading"] != clause["heading"])
     found += [Difference(REMOVED, was["heading"], (Piece(REMOVED, was["text"]),)) for was in before.values()]
-    return found
+    return found + _of_annexes(old.get("annexes", []), new.get("annexes", []))
+
+
+def _of_annexes(old: list[dict], new: list[dict]) -> list[Difference]:
+    before = {annex["key"]: annex for annex in old if annex_text(annex)}
+    found = []
+    for n, annex in enumerate(new, 1):
+        if not annex_text(annex):  # the list of the parties is compared by itself
+            continue
+        was = before.pop(annex["key"], None)
+        heading = _("Annex %(number)s. %(heading)s") % {"number": n, "heading": annex["heading"]}
+        if was is None:
+            found.append(Difference(ADDED, heading, (Piece(ADDED, annex_text(annex)),)))
+        else:
+            found += _of(heading, annex_text(was), annex_text(annex), is_renamed=was["heading"] != annex["heading"])
+    return found + [Difference(REMOVED, was["heading"], (Piece(REMOVED, annex_text(was)),)) for was in before.values()]
+
+
+def annex_text(annex: dict) -> str:
+    """What an annex says, its table line by line."""
+    return "\n".join(filter(None, [annex["text"], *(" · ".join(row) for row in annex.get("rows", ()))]))
 
 
 def _of(heading: str, old: str, new: str, *, is_renamed: bool = False) -> list[Difference]:
@@ -66,7 +88,7 @@ def _pieces(old: str, new: str):
 
 def wording_of(version: AgreementVersion) -> dict:
     """The frozen wording of a version."""
-    return {"title": version.title, "preamble": version.preamble, "clauses": version.clauses}
+    return {part: getattr(version, part) for part in ("title", "preamble", "clauses", "annexes")}
 
 
 def parties_of(old: AgreementVersion, new: AgreementVersion) -> tuple[list[str], list[str]]:

@@ -4,7 +4,7 @@ from documents.russian import dates
 from documents.word import Document
 
 from .. import wording
-from ..models import Agreement
+from ..models import Agreement, AnnexKind, Party
 from .printing import wording_of
 
 
@@ -24,13 +24,20 @@ def draft_docx(agreement: Agreement) -> bytes:
         document.heading(f"{clause['number']}. {clause['heading']}")
         for point in clause["points"]:
             _write(document, f"{point['number']}. {point['text']}", point["items"])
-    document.heading("Приложение № 1. Перечень Участников")
-    rows = [
-        (f"{n}. {party.full_name}", party.requisites["inn"], party.requisites["kpp"], party.requisites["ogrn"])
-        for n, party in enumerate(parties, start=1)
-    ]
-    document.table(("Наименование", "ИНН", "КПП", "ОГРН"), rows)
+    for number, annex in enumerate(text["annexes"], start=1):
+        document.heading(f"Приложение № {number}. {annex['heading']}")
+        for paragraph, items in wording.paragraphs(annex["text"]):
+            _write(document, paragraph, items)
+        if annex["kind"] == AnnexKind.PARTICIPANTS:
+            document.table(("Наименование", "ИНН", "КПП", "ОГРН"), [_row(party) for party in parties])
+        elif annex["rows"]:
+            document.table(tuple(annex["columns"]), [tuple(row) for row in annex["rows"]])
     return document.save()
+
+
+def _row(party: Party) -> tuple[str, str, str, str]:
+    requisites = party.requisites
+    return f"{party.position}. {party.full_name}", requisites["inn"], requisites["kpp"], requisites["ogrn"]
 
 
 def _write(document: Document, paragraph: str, items: list[str]) -> None:

@@ -10,7 +10,7 @@ from documents import pdf, qr
 from documents.russian import Case, dates, numbers, words
 from institutions.models import FounderDecision
 
-from .. import signature_checks, wording
+from .. import conditions, signature_checks, wording
 from ..models import (
     Agreement,
     AgreementVersion,
@@ -21,6 +21,7 @@ from ..models import (
     SignatureMethod,
     TemplateVersion,
 )
+from . import annexes
 
 
 def values_of(agreement: Agreement, parties: Iterable[Party]) -> dict[str, str]:
@@ -80,16 +81,59 @@ def _rules(rules: EsignRules | None) -> str:
 
 
 def wording_of(agreement: Agreement, parties: Iterable[Party]) -> dict:
-    """Title, preamble and clauses with the variables filled in: what is kept when the version is frozen."""
+    """Title, preamble, clauses and annexes with the variables filled in: what is kept when the version is frozen.
+
+    Parts whose condition does not hold are left out; a clause without a heading continues the section above it and
+    goes with that section.
+    """
+    parties = list(parties)
     source, values = agreement.template_version, values_of(agreement, parties)
+    case = case_of(agreement, parties, values)
     return {
         "title": wording.fill(source.title, values),
         "preamble": wording.fill(source.preamble, values),
-        "clauses": [
-            {"key": clause["key"], **{part: wording.fill(clause[part], values) for part in ("heading", "text")}}
-            for clause in source.clauses
+        "clauses": _sections(source.clauses, values, case),
+        "annexes": [
+            _annex(annex, agreement, parties, values)
+            for annex in source.annexes
+            if conditions.holds(annex["condition"], case)
         ],
     }
+
+
+def case_of(agreement: Agreement, parties: list[Party], values: dict[str, str]) -> conditions.Case:
+    """What the conditions of the text are judged by."""
+    network, version = agreement.network, agreement.template_version
+    return conditions.Case(
+        model=network.model,
+        forms=frozenset(network.interaction_forms),
+        party_count=len(parties),
+        term_months=version.term_months,
+        is_prolonged=version.is_prolonged,
+        values=values,
+    )
+
+
+def _sections(clauses: list[dict], values: dict[str, str], case: conditions.Case) -> list[dict]:
+    found: list[dict] = []
+    is_printed = False  # the section that clauses without a heading continue
+    for clause in clauses:
+        holds = conditions.holds(clause.get("condition", ""), case)
+        text = wording.fill(clause["text"], values)
+        if clause["heading"].strip():
+            is_printed = holds
+            if holds:
+                heading = wording.fill(clause["heading"], values)
+                found.append({"key": clause["key"], "heading": heading, "text": text})
+        elif is_printed and holds:
+            found[-1]["text"] += f"\n{text}"
+    return found
+
+
+def _annex(annex: dict, agreement: Agreement, parties: list[Party], values: dict[str, str]) -> dict:
+    columns, rows = annexes.table(annex["kind"], agreement, parties)
+    filled = {part: wording.fill(annex[part], values) for part in ("heading", "text")}
+    return {"key": annex["key"], "kind": annex["kind"], **filled, "columns": columns, "rows": rows}
 
 
 def body(agreement: Agreement, *, parties: list[Party], text: dict, is_draft: bool) -> bytes:
@@ -103,6 +147,8 @@ def body(agreement: Agreement, *, parties: list[Party], text: dict, is_draft: bo
         "title": text["title"],
         "preamble": wording.paragraphs(text["preamble"]),
         "clauses": wording.numbered(text["clauses"]),
+        "annexes": [{**annex, "points": wording.paragraphs(annex["text"])} for annex in text["annexes"]],
+        "annexed_to": _small_first(words.decline_phrase(text["title"], Case.DATIVE)),
         "parties": parties,
         "is_draft": is_draft,
         **({} if is_draft else verification(agreement)),

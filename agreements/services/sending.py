@@ -48,7 +48,8 @@ def _freeze(agreement: Agreement, *, by: User) -> None:
     text = printing.wording_of(agreement, parties)
     content = printing.body(agreement, parties=parties, text=text, is_draft=False)
     Party.objects.bulk_update(parties, ["name_as_signed", "short_name_as_signed", "requisites_as_signed", "frozen_at"])
-    version.title, version.preamble, version.clauses = text["title"], text["preamble"], text["clauses"]
+    for part in ("title", "preamble", "clauses", "annexes"):
+        setattr(version, part, text[part])
     version.body = files.store(content, name=f"{agreement}.pdf", content_type=pdf.CONTENT_TYPE, by=by)
     version.sha256 = hashlib.sha256(content).hexdigest()
     version.page_count = pdf.pages(content)

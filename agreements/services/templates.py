@@ -1,6 +1,7 @@
 """Templates of agreements and the rules of e-signature: shipped ones, drafts, publication."""
 
 import secrets
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ from accounts.models import User
 from common.verdicts import Conflict, Refused
 from journal.services import write
 
-from .. import wording
-from ..models import AgreementTemplate, EsignRules, TemplateVersion
+from .. import conditions, wording
+from ..models import AgreementTemplate, AnnexKind, EsignRules, TemplateVersion
 
 SHIPPED = Path(__file__).resolve().parent.parent / "shipped"
 TEMPLATES = ("cooperation",)
 RULES = "esign_rules"
+# What a copy of a template takes over besides the wording.
+COPIED_SETTINGS = ("kind", "remind_after_days", "remind_every_days", "remind_at_most")
 
 
 def install_shipped(by: User | None = None) -> list[TemplateVersion | EsignRules]:
@@ -36,15 +39,37 @@ def install_shipped(by: User | None = None) -> list[TemplateVersion | EsignRules
 
 
 def read_shipped(name: str) -> dict:
-    """A shipped file: «key: value» lines, an empty line, then the text with «# » before headings."""
+    """A shipped file: «key: value» lines, an empty line, then the text.
+
+    In the text «# heading» begins a section, «+» a part that goes on with the section above, «@ kind: heading» an
+    annex. « | code» at the end of such a line is the condition under which what follows is printed.
+    """
     head, text = (SHIPPED / f"{name}.txt").read_text("utf-8").split("\n\n", 1)
     values = dict(line.split(": ", 1) for line in head.splitlines())
-    return {**values, "text": text.strip(), "sections": wording.sections(text)}
+    parts = wording.marked(text)
+    return {
+        **values,
+        "text": text.strip(),
+        "preamble": "\n".join(part["text"] for part in parts if not part["mark"]),
+        "clauses": [
+            new_clause(part["heading"], part["text"], part["condition"]) for part in parts if part["mark"] in ("#", "+")
+        ],
+        "annexes": [
+            new_annex(*part["heading"].split(": ", 1), part["text"], part["condition"])
+            for part in parts
+            if part["mark"] == "@"
+        ],
+    }
 
 
-def new_clause(heading: str = "", text: str = "") -> dict[str, str]:
+def new_clause(heading: str = "", text: str = "", condition: str = conditions.ALWAYS) -> dict[str, str]:
     """A clause with a key of its own, by which remarks can find it wherever it moves."""
-    return {"key": secrets.token_hex(6), "heading": heading, "text": text}
+    return {"key": secrets.token_hex(6), "heading": heading, "text": text, "condition": condition}
+
+
+def new_annex(kind: str, heading: str, text: str = "", condition: str = conditions.ALWAYS) -> dict[str, str]:
+    """An annex (приложение) with a key of its own. ``kind``: of ``AnnexKind``."""
+    return {**new_clause(heading, text, condition), "kind": AnnexKind(kind).value}
 
 
 def _install_template(shipped: dict, *, by: User | None) -> TemplateVersion | None:
@@ -52,13 +77,13 @@ def _install_template(shipped: dict, *, by: User | None) -> TemplateVersion | No
         slug=shipped["slug"],
         defaults={name: shipped[name] for name in ("kind", "name", "number_suffix")},
     )
-    preamble = "\n".join(part["text"] for part in shipped["sections"] if not part["heading"])
     version = TemplateVersion(
         template=template,
         number=_next_number(template),
         title=shipped["title"],
-        preamble=preamble,
-        clauses=[new_clause(**part) for part in shipped["sections"] if part["heading"]],
+        preamble=shipped["preamble"],
+        clauses=shipped["clauses"],
+        annexes=shipped["annexes"],
         term_months=int(shipped["term_months"]) if shipped.get("term_months") else None,
         is_prolonged=shipped.get("is_prolonged") == "yes",
         created_by=by,
@@ -92,28 +117,65 @@ def create_draft(template: AgreementTemplate, *, by: User) -> TemplateVersion:
             raise Refused(_("The template has no version to begin with."))
         if not latest.is_published:
             return latest
-        draft = TemplateVersion.objects.create(
-            template=template,
-            number=latest.number + 1,
-            title=latest.title,
-            preamble=latest.preamble,
-            clauses=latest.clauses,
-            signing_policy=latest.signing_policy,
-            term_months=latest.term_months,
-            is_prolonged=latest.is_prolonged,
-            created_by=by,
-        )
-        write("agreements.templateversion.create", draft, by=by)
+        return _copied(latest, template, latest.number + 1, by=by)
+
+
+def copy(
+    version: TemplateVersion, *, name: str, number_suffix: str, by: User, token: uuid.UUID | None = None
+) -> TemplateVersion:
+    """A template of its own that begins with this wording: its first draft. ``token`` names the form: sent twice,
+    it makes one template. ``Refused`` when a template is called so already."""
+    slug = f"copy-{(token or uuid.uuid4()).hex}"
+    with transaction.atomic():
+        if made := TemplateVersion.objects.filter(template__slug=slug).order_by("number").first():
+            return made
+        origin = version.template
+        if AgreementTemplate.objects.filter(name__iexact=name).exists():
+            raise Refused(_("There is a template of this name already: give another name."))
+        settings = {field: getattr(origin, field) for field in COPIED_SETTINGS}
+        template = AgreementTemplate.objects.create(slug=slug, name=name, number_suffix=number_suffix, **settings)
+        return _copied(version, template, 1, by=by)
+
+
+def _copied(version: TemplateVersion, template: AgreementTemplate, number: int, *, by: User) -> TemplateVersion:
+    draft = TemplateVersion.objects.get(pk=version.pk)
+    draft.pk, draft._state.adding = uuid.uuid4(), True
+    draft.template, draft.number, draft.edition, draft.created_by = template, number, 1, by
+    draft.published_at = draft.published_by = None
+    draft.save(force_insert=True)
+    write("agreements.templateversion.create", draft, by=by)
     return draft
 
 
-def change(version: TemplateVersion, *, by: User, **changes) -> TemplateVersion:
-    """Save the wording of a draft: title, preamble, clauses, term_months, is_prolonged."""
+def discard(version: TemplateVersion, *, by: User) -> None:
+    """Throw a draft away; a template that has no other version goes with it. What is published stays for ever."""
     with transaction.atomic():
         version = _locked_draft(version)
+        template = version.template
+        write("agreements.templateversion.discard", version, by=by, title=version.title, number=version.number)
+        version.delete()
+        if not template.versions.exists():
+            template.delete()
+
+
+class Outdated(Conflict):
+    """Another person has saved the draft since it was shown."""
+
+
+def change(version: TemplateVersion, *, by: User, edition: int | None = None, **changes) -> TemplateVersion:
+    """Save the wording of a draft: title, preamble, clauses, annexes, term_months, is_prolonged.
+
+    ``edition``: the one the person saw. ``Outdated`` when somebody has saved another since, ``ValidationError`` when
+    the wording has faults; nothing is saved then.
+    """
+    with transaction.atomic():
+        version = _locked_draft(version)
+        if edition is not None and version.edition != edition:
+            raise Outdated(_("Another person has changed the draft meanwhile."))
         for name, value in changes.items():
             setattr(version, name, value)
         version.clean()
+        version.edition += 1
         version.save()
         write("agreements.templateversion.change", version, by=by, fields=sorted(changes))
     return version

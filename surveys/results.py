@@ -6,10 +6,11 @@ Counted in one pass over the documents. Every figure that leaves this module has
 import uuid
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.db.models import Count
 
-from .definitions import NO_OPINION, OTHER, STEPS, Definition, Kind, Question
+from .definitions import NO_OPINION, OTHER, Definition, Kind, Question
 from .models import Launch, Response
 from .suppression import total_is_visible, visible
 
@@ -65,7 +66,7 @@ def of(launch: Launch, institution: uuid.UUID | None = None) -> list[Result]:
     tally = count(launch, definition)
     return [
         Result(question, tuple(_parts(question, tally, launch.suppress_below, institution)))
-        for question in definition.questions
+        for question in definition.asked
     ]
 
 
@@ -79,7 +80,7 @@ def count(launch: Launch, definition: Definition) -> Tally:
     tally = Tally()
     rows = Response.objects.filter(launch=launch).order_by().values_list("institution", "document")
     for institution, document in rows.iterator(chunk_size=2000):
-        for question in definition.questions:
+        for question in definition.asked:
             answer = document.get(question.code)
             if answer is None:
                 continue
@@ -87,8 +88,9 @@ def count(launch: Launch, definition: Definition) -> Tally:
                 for row, step in answer.items():
                     _add(tally, f"{question.code}-{row}", institution, [str(step)])
             elif question.kind == Kind.TEXT:
-                _add(tally, question.code, institution, [])
-                tally.texts[question.code, institution].append(answer)
+                _add(tally, question.code, institution, [answer] if question.has_box and answer == NO_OPINION else [])
+                if not (question.has_box and answer == NO_OPINION):
+                    tally.texts[question.code, institution].append(answer)
             else:
                 _add(tally, question.code, institution, answer if isinstance(answer, list) else [str(answer)])
                 if own := document.get(f"{question.code}-{OTHER}"):
@@ -133,16 +135,17 @@ def _part(question: Question, name: str, text: str, tally: Tally, k: int, instit
 
 
 def _no_opinion_codes(question: Question) -> list[str]:
-    if question.kind in (Kind.SCALE, Kind.MATRIX):
+    if question.kind not in (Kind.SINGLE, Kind.MULTI) and not question.columns:
         return [NO_OPINION]
-    return [choice.code for choice in question.choices if choice.no_opinion]
+    return [choice.code for choice in question.options if choice.no_opinion]
 
 
 def _bars(question: Question, counts: Counter, answered: int) -> tuple[Bar, ...]:
     if question.kind == Kind.TEXT:
         return ()
-    if question.kind == Kind.NUMBER:
-        values = sorted(int(value) for value in counts)
+    if question.kind in (Kind.NUMBER, Kind.DATE):
+        told = [value for value in counts if value != NO_OPINION]
+        values = sorted(told, key=Decimal) if question.kind == Kind.NUMBER else sorted(told)
         pairs = [(str(value), counts[str(value)]) for value in values] if len(values) <= MOST_NUMBERS else []
     else:
         pairs = [(str(each.text), counts[each.code]) for each in question.options if not each.no_opinion]
@@ -150,11 +153,12 @@ def _bars(question: Question, counts: Counter, answered: int) -> tuple[Bar, ...]
 
 
 def _mean(question: Question, counts: Counter) -> float | None:
-    if question.kind in (Kind.SCALE, Kind.MATRIX):
-        marks = {step: counts[str(step)] for step in STEPS}
+    marks: dict[int | Decimal, int]
+    if question.marks:
+        marks = {mark: counts[str(mark)] for mark in question.marks}
     elif question.kind == Kind.NUMBER:
-        marks = {int(value): n for value, n in counts.items()}
+        marks = {Decimal(value): n for value, n in counts.items() if value != NO_OPINION}
     else:
         return None
     given = sum(marks.values())
-    return sum(mark * n for mark, n in marks.items()) / given if given else None
+    return float(sum(mark * n for mark, n in marks.items()) / given) if given else None

@@ -170,7 +170,7 @@ def _sheet(
         "entry": door.entry,
         "launch": door.entry.launch,
         "questions": questions,
-        "question_count": len(version.parsed().questions),
+        "question_count": len(version.parsed().asked),
         "complaints": complaints,
         "whole_form_error": reading.errors.get(answers.WHOLE_FORM, "") if shows_errors else "",
         "key": key or issue_key(version=version.pk, entry=door.entry.pk),

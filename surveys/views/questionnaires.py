@@ -87,7 +87,7 @@ def preview_context(questionnaire: Questionnaire, version: Version) -> dict:
         "entry": Entry(launch=launch, institution=institution, code="preview"),
         "version_id": version.pk,
         "questions": questions,
-        "question_count": len(version.parsed().questions),
+        "question_count": len(version.parsed().asked),
         "complaints": [],
         "whole_form_error": "",
         "is_shared": False,

@@ -4,6 +4,7 @@ import datetime
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,31 +15,45 @@ from institutions.models import Institution, Network
 from .models import Agreement, Kind, Party, PartyState, Signature, State
 
 
-def bound_by(network: Network, on: datetime.date | None = None):
-    """Institutions that a cooperation agreement of the network binds on that day (today by default)."""
-    agreements = Agreement.objects.filter(network=network).of_kind(Kind.COOPERATION).in_force(on)
-    return Institution.objects.filter(pk__in=agreements.bound_institutions())
+def bound_by(subject: Network | Agreement, on: datetime.date | None = None):
+    """Institutions bound on that day (today by default) by a cooperation agreement of the network or by this agreement.
+
+    Signing, quorum, exclusion, accession, exit, termination, expiry and renewal are taken together.
+    """
+    return Institution.objects.filter(pk__in=_members(subject, on))
 
 
-def not_bound(institutions, network: Network, on: datetime.date | None = None):
-    """Those of the institutions that no cooperation agreement of the network binds on that day (order, stage 2)."""
-    agreements = Agreement.objects.filter(network=network).of_kind(Kind.COOPERATION).in_force(on)
-    return institutions.exclude(pk__in=agreements.bound_institutions())
+def not_bound(institutions, subject: Network | Agreement, on: datetime.date | None = None):
+    """Those of the institutions that ``bound_by`` does not name on that day (order, stage 2)."""
+    return institutions.exclude(pk__in=_members(subject, on))
+
+
+def _members(subject: Network | Agreement, on: datetime.date | None):
+    bound = Party.objects.memberships(on)
+    bound = bound.of(subject) if isinstance(subject, Agreement) else bound.of_network(subject, Kind.COOPERATION)
+    return bound.values("institution")
 
 
 def latest_sent(network: Network) -> Agreement | None:
-    """The network's cooperation agreement that was sent last and is being signed or in force."""
+    """The network's cooperation agreement, or renewal of one, that was sent last and is being signed or in force."""
     sent = Agreement.objects.filter(network=network, state__in=[State.SIGNING, State.IN_FORCE])
-    return sent.of_kind(Kind.COOPERATION).order_by("-sent_at").first()
+    return sent.binding(Kind.COOPERATION).order_by("-sent_at").first()
 
 
 def not_signed(institutions, network: Network):
-    """Those of the institutions that have not signed the network's latest agreement; all, if none was sent."""
+    """Those of the institutions whose signature the network's latest agreement lacks; all, if none was sent.
+
+    While it is being signed, the signatures count. Once it is in force, whom it binds counts, and for a renewal that is
+    out for signing, whom its predecessor still binds: who acceded has signed, who left has not.
+    """
     agreement = latest_sent(network)
     if agreement is None:
         return institutions
-    signed = Party.objects.filter(version=agreement.version_id, state=PartyState.SIGNED)
-    return institutions.exclude(pk__in=signed.values("institution"))
+    bound = _members(agreement, max(timezone.localdate(), agreement.in_force_on or timezone.localdate()))
+    if agreement.state == State.SIGNING:
+        bound = Party.objects.filter(version=agreement.version_id, state=PartyState.SIGNED).values("institution")
+    missing = institutions.exclude(pk__in=bound)
+    return missing.exclude(pk__in=_members(agreement.parent, None)) if agreement.parent_id else missing
 
 
 def signing_progress(network: Network) -> tuple[int, int]:
@@ -46,7 +61,8 @@ def signing_progress(network: Network) -> tuple[int, int]:
     agreement = latest_sent(network)
     if agreement is None:
         return 0, 0
-    states = list(Party.objects.filter(version=agreement.version_id).values_list("state", flat=True))
+    counted = Party.objects.filter(version=agreement.version_id).exclude(state=PartyState.EXCLUDED)
+    states = list(counted.values_list("state", flat=True))
     return states.count(PartyState.SIGNED), len(states)
 
 
@@ -67,7 +83,7 @@ def todo(user: User) -> list[Todo]:
 
 
 def _to_sign(user: User) -> list[Todo]:
-    own = Party.objects.signable_by(user).filter(state=PartyState.PENDING, version__current_of__state=State.SIGNING)
+    own = Party.objects.signable_by(user).asked().filter(version__current_of__state=State.SIGNING)
     waiting = list(own.select_related("version__agreement").order_by("version__agreement__sign_by", "pk")[:2])
     if not waiting:
         return []

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from common.filters import FilterSet
 from institutions.models import Network
 
-from .models import Agreement, Party, PartyState, State
+from .models import Agreement, Kind, Party, PartyState, State
 
 
 def _networks(request):
@@ -43,6 +43,7 @@ class AgreementFilter(FilterSet):
     state = django_filters.ChoiceFilter(
         label=pgettext_lazy("agreement", "State"), empty_label=_("Any"), choices=State.choices
     )
+    kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("Any"), choices=Kind.choices)
     network = django_filters.ModelChoiceFilter(
         label=_("Network"), empty_label=pgettext_lazy("network", "Any"), queryset=_networks
     )
@@ -58,10 +59,10 @@ class AgreementFilter(FilterSet):
             return agreements.ending()
         if value == "silent":
             week_ago = timezone.now() - datetime.timedelta(days=7)
-            silent = Party.objects.filter(state=PartyState.PENDING, frozen_at__lt=week_ago)
+            silent = Party.objects.asked().filter(asked_at__lt=week_ago)
             return agreements.filter(state=State.SIGNING, version__in=silent.values("version"))
         if value == "last":
-            missing = Party.objects.exclude(state=PartyState.SIGNED).values("version")
+            missing = Party.objects.exclude(state__in=[PartyState.SIGNED, PartyState.EXCLUDED]).values("version")
             last = missing.order_by().annotate(n=Count("pk")).filter(n=1)
             return agreements.filter(state=State.SIGNING, version__in=last.values("version"))
         if value == "late":

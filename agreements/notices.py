@@ -11,12 +11,12 @@ from accounts import outbox
 from accounts.models import User
 from institutions.models import Appointment, Covers
 
-from .models import Agreement, Party, PartyState, ReviewThread, Signature
+from .models import Agreement, Party, ReviewThread, Signature
 
 
 def ask_to_sign(agreement: Agreement, *, only: Party | None = None, reason: str = "") -> None:
     """Write to everybody who may sign today. The link only leads there; authority comes from the account."""
-    parties = agreement.version.parties.all() if only is None else [only]
+    parties = agreement.version.parties.asked() if only is None else [only]
     occasion = "sign" if only is None else f"sign again {timezone.now():%Y%m%d%H%M%S}"
     _write(agreement, parties, "ask_to_sign", _("An agreement awaits your signature"), occasion, reason=reason)
 
@@ -57,7 +57,7 @@ def tell_of_silence(party: Party) -> None:
 
 
 def tell_of_extension(agreement: Agreement, *, reason: str) -> None:
-    waiting = agreement.version.parties.filter(state=PartyState.PENDING)
+    waiting = agreement.version.parties.asked()
     occasion = f"extended {agreement.sign_by:%Y%m%d}"
     _write(agreement, waiting, "extended", _("More time to sign the agreement"), occasion, reason=reason)
 
@@ -68,6 +68,11 @@ def tell_of_end(agreement: Agreement) -> None:
 
 def tell_of_recall(agreement: Agreement, *, reason: str) -> None:
     _write(agreement, agreement.version.parties.all(), "recalled", _("The agreement was recalled"), reason=reason)
+
+
+def tell_of_exclusion(party: Party) -> None:
+    agreement, subject = party.version.agreement, _("Your institution is no longer asked to sign")
+    _write(agreement, [party], "excluded", subject, f"excluded {party.pk}", reason=party.exclusion_reason)
 
 
 def announce(agreement: Agreement) -> None:

@@ -7,11 +7,13 @@ from common.verdicts import Verdict, allow_if
 from institutions.models import Appointment, Covers
 
 from .models import (
+    INDEPENDENT,
     UNSENT,
     Agreement,
     DocumentOpening,
     EsignAcceptance,
     EsignRules,
+    Kind,
     Party,
     PartyState,
     ReviewThread,
@@ -21,6 +23,8 @@ from .models import (
     TemplateVersion,
 )
 
+MINIMUM = 2  # parties of an agreement
+NOT_YET = _("It is not the founder's turn yet: the institutions sign first.")
 ONLY_DEPARTMENT = _("Only the department prepares agreements and sends them out.")
 
 
@@ -128,7 +132,14 @@ def may_record_paper(user: User, party: Party) -> Verdict:
             _("A paper is entered by the department or by people of the institution."),
         )
         & allow_if(is_open, _("The agreement is not out for signing."))
-        & allow_if(party.state == PartyState.PENDING, _("The party has answered already."))
+        & _is_asked(party)
+    )
+
+
+def _is_asked(party: Party) -> Verdict:
+    """The party has not answered, and it is its turn."""
+    return allow_if(party.state == PartyState.PENDING, _("The party has answered already.")) & allow_if(
+        party.state != PartyState.PENDING or party.asked_at, NOT_YET
     )
 
 
@@ -161,11 +172,7 @@ def may_answer(user: User, party: Party) -> Verdict:
     """The party's answer is still open, and this person may give it."""
     version = party.version
     is_open = version.agreement.state == State.SIGNING and version.agreement.version_id == version.pk
-    return (
-        may_represent(user, party)
-        & allow_if(is_open, _("The agreement is not out for signing."))
-        & allow_if(party.state == PartyState.PENDING, _("The party has answered already."))
-    )
+    return may_represent(user, party) & allow_if(is_open, _("The agreement is not out for signing.")) & _is_asked(party)
 
 
 def has_accepted_rules(user: User) -> Verdict:
@@ -203,4 +210,44 @@ def may_ask_again(user: User, party: Party) -> Verdict:
         may_manage_agreements(user)
         & allow_if(party.version.agreement.state == State.SIGNING, _("The agreement is not out for signing."))
         & allow_if(party.state == PartyState.REFUSED, _("The party has not refused."))
+    )
+
+
+def may_exclude(user: User, party: Party) -> Verdict:
+    """Where the text allows it; the founder stays, and at least two parties do."""
+    agreement = party.version.agreement
+    left = Party.objects.filter(version_id=party.version_id).exclude(state=PartyState.EXCLUDED).exclude(pk=party.pk)
+    return (
+        may_manage_agreements(user)
+        & allow_if(agreement.state == State.SIGNING, _("The agreement is not out for signing."))
+        & allow_if(
+            party.state in (PartyState.PENDING, PartyState.REFUSED), _("The party has signed or is excluded already.")
+        )
+        & allow_if(
+            agreement.template_version.may_exclude,
+            _("The text of this agreement does not allow that a party is excluded."),
+        )
+        & allow_if(not party.is_founder, _("Without the founder the agreement cannot come into force."))
+        & allow_if(left.count() >= MINIMUM, _("An agreement has at least two parties."))
+    )
+
+
+def may_begin(user: User, parent: Agreement, kind: str) -> Verdict:
+    """Begin an agreement of this kind about ``parent``: that one is in force, binding, and is not ending otherwise."""
+    is_ending = kind in (Kind.RENEWAL, Kind.TERMINATION)
+    rival = parent.children.filter(kind__in=[Kind.RENEWAL, Kind.TERMINATION]).exclude(
+        state__in=[State.CANCELLED, State.FAILED]
+    )
+    return (
+        may_manage_agreements(user)
+        & allow_if(parent.is_binding and kind not in INDEPENDENT, _("Nothing is concluded about this agreement."))
+        & allow_if(parent.state == State.IN_FORCE, _("The agreement is not in force."))
+        & allow_if(
+            kind != Kind.ACCESSION or parent.family_kind == Kind.COOPERATION,
+            _("Only a cooperation agreement is acceded to."),
+        )
+        & allow_if(
+            not is_ending or not (parent.termination_basis or rival.exists()),
+            _("Its renewal or its end is being settled already."),
+        )
     )

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .network_form import VARIABLES as NETWORK_FORM
+
 # What a text may name. The values are made in `services.printing`.
 VARIABLES = {
     "number": _("number of the agreement"),
@@ -26,6 +28,21 @@ VARIABLES = {
     "sign_by": _("day to sign by"),
     "portal": _("address of the portal"),
     "esign_rules": _("rules of simple e-signature: title, version, date"),
+    "founder": _("full name of who signs for the founder"),
+    "effect_on": _("day from which the agreement works"),
+    # What is about another agreement
+    "parent_title": _("title of the agreement that this one is about"),
+    "parent_number": _("its number"),
+    "parent_date": _("its date"),
+    "joining_institution": _("institution that accedes"),
+    "leaving_institution": _("institution that leaves"),
+    "exit_on": _("first day on which the institution is not bound"),
+    "terminated_on": _("first day on which the agreement is not in force"),
+    "until": _("last day of the renewed term"),
+    "basis": _("basis of the agreement: application, decision"),
+    "amendment_text": _("the changes, section by section"),
+    # The network form
+    **NETWORK_FORM,
 }
 BLANK = "________"
 VARIABLE = re.compile(r"\{([^{}]*)\}")

@@ -29,8 +29,8 @@ from .models import (
     TeachingAddress,
 )
 
-EVERYBODY = Q(pk__isnull=False)
-EDUCATIONAL = ~Q(kind=InstitutionKind.PARTNER)
+EVERYBODY = ~Q(kind=InstitutionKind.FOUNDER)
+EDUCATIONAL = ~Q(kind__in=[InstitutionKind.PARTNER, InstitutionKind.FOUNDER])
 DEPARTMENT, OWN, HEAD = "department", "own", "head"  # who mends it
 CARD, INVENTORY = "card", "inventory"
 

@@ -23,6 +23,7 @@ from .models import (
     ImportBatch,
     ImportState,
     Institution,
+    InstitutionKind,
     MaterialBase,
     Name,
     Network,
@@ -62,6 +63,11 @@ def participants(network: Network):
     """Institutions on the network's list that have neither refused nor left."""
     standing = Participation.objects.standing().filter(network=network)
     return Institution.objects.filter(pk__in=standing.values("institution"))
+
+
+def founders_of(municipality):
+    """Bodies that sign for the founder of the municipality's institutions; more than one where there are several."""
+    return Institution.objects.filter(municipality=municipality, kind=InstitutionKind.FOUNDER)
 
 
 def unanswered(institutions, network: Network):

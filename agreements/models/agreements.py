@@ -6,7 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from documents.models import StoredFile
 from institutions import facts as institution_facts
 from institutions.models import Covers, Institution, Network
 
-from .templates import Kind, TemplateVersion
+from .templates import BINDING, INDEPENDENT, Effect, Kind, TemplateVersion
 
 # Crockford's alphabet: without i, l, o and u, so that a code is read from paper without mistakes.
 CODE_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -37,13 +37,15 @@ class State(models.TextChoices):
     IN_FORCE = "in_force", pgettext_lazy("agreement state", "In force")
     EXPIRED = "expired", pgettext_lazy("agreement state", "Expired")
     TERMINATED = "terminated", pgettext_lazy("agreement state", "Terminated")
+    SUPERSEDED = "superseded", pgettext_lazy("agreement state", "Superseded by a new one")
     RECALLED = "recalled", pgettext_lazy("agreement state", "Recalled")
     FAILED = "failed", pgettext_lazy("agreement state", "Not concluded")
     CANCELLED = "cancelled", pgettext_lazy("agreement state", "Cancelled")
 
 
+ENDED = (State.EXPIRED, State.TERMINATED, State.SUPERSEDED)
 # In force now, or once.
-CONCLUDED = (State.IN_FORCE, State.EXPIRED, State.TERMINATED)
+CONCLUDED = (State.IN_FORCE, *ENDED)
 UNSENT = (State.DRAFT, State.REVIEW, State.APPROVED)
 
 
@@ -54,10 +56,16 @@ class AgreementQuerySet(models.QuerySet):
             return self
         own = institution_facts.institutions_of(user).values("pk")
         sent = Party.objects.filter(institution__in=own, frozen_at__isnull=False)
-        return self.filter(pk__in=sent.values("version__agreement"))
+        # Who is asked to join an agreement, or has joined it, reads what that is.
+        joined = sent.filter(version__agreement__kind=Kind.ACCESSION).values("version__agreement__parent")
+        return self.filter(Q(pk__in=sent.values("version__agreement")) | Q(pk__in=joined))
 
     def of_kind(self, kind: Kind) -> "AgreementQuerySet":
         return self.filter(kind=kind)
+
+    def binding(self, kind: Kind) -> "AgreementQuerySet":
+        """Those that bind their parties, of this kind and renewals of it."""
+        return self.filter(Q(kind=kind) | Q(kind=Kind.RENEWAL, root__kind=kind))
 
     def in_force(self, on=None) -> "AgreementQuerySet":
         """Binding on that day (today by default); a past day is asked of what has ended since, too."""
@@ -66,14 +74,10 @@ class AgreementQuerySet(models.QuerySet):
             Q(state__in=CONCLUDED), Q(in_force_on__lte=day), Q(in_force_until=None) | Q(in_force_until__gte=day)
         )
 
-    def bound_institutions(self):
-        """Ids of the institutions that the chosen agreements bind."""
-        return Party.objects.filter(version__in=self.values("version")).values("institution")
-
     def awaiting(self, user, on=None) -> "AgreementQuerySet":
         """Out for signing, with a party that has not answered and for which this person may sign on that day."""
         own = institution_facts.signing_for(user, on, Covers.AGREEMENTS).values("pk")
-        pending = Party.objects.filter(state=PartyState.PENDING, institution__in=own)
+        pending = Party.objects.asked().filter(institution__in=own)
         return self.filter(state=State.SIGNING, version__in=pending.values("version"))
 
     def ending(self, days: int = 60) -> "AgreementQuerySet":
@@ -85,14 +89,16 @@ class AgreementQuerySet(models.QuerySet):
         return self.filter(state=State.SIGNING, sign_by__lt=timezone.localdate())
 
     def with_progress(self) -> "AgreementQuerySet":
-        """Annotates ``party_count``, ``signed_count`` and ``refused_count`` of the current version."""
+        """Annotates ``party_count`` (without the excluded), ``signed_count`` and ``refused_count`` of the current
+        version."""
 
-        def counted(**conditions):
-            parties = Party.objects.filter(version=OuterRef("version"), **conditions).order_by().values("version")
+        def counted(*conditions, **more):
+            parties = Party.objects.filter(*conditions, version=OuterRef("version"), **more)
+            parties = parties.order_by().values("version")
             return Coalesce(Subquery(parties.annotate(n=Count("pk")).values("n")), 0)
 
         return self.annotate(
-            party_count=counted(),
+            party_count=counted(~Q(state=PartyState.EXCLUDED)),
             signed_count=counted(state=PartyState.SIGNED),
             refused_count=counted(state=PartyState.REFUSED),
         )
@@ -110,6 +116,7 @@ class Agreement(models.Model):
         "complete": ({State.SIGNING}, State.IN_FORCE),
         "expire": ({State.IN_FORCE}, State.EXPIRED),
         "terminate": ({State.IN_FORCE}, State.TERMINATED),
+        "supersede": ({State.IN_FORCE}, State.SUPERSEDED),
         "recall": ({State.SIGNING}, State.RECALLED),
         "reissue": ({State.RECALLED}, State.REVIEW),
         "fail": ({State.SIGNING, State.RECALLED}, State.FAILED),
@@ -122,6 +129,22 @@ class Agreement(models.Model):
     template_version = models.ForeignKey(
         TemplateVersion, on_delete=models.PROTECT, related_name="agreements", verbose_name=_("template")
     )
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="children",
+        verbose_name=_("about the agreement"),
+    )
+    # The agreement at the top of the family: one question finds all of them.
+    root = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="descendants"
+    )
+    # What only this kind has: see ``agreements.terms``.
+    terms = models.JSONField(_("terms"), default=dict, blank=True, editable=False)
+    effect_on = models.DateField(_("works from"), null=True, blank=True, editable=False)
     version = models.OneToOneField(
         "AgreementVersion", on_delete=models.PROTECT, null=True, related_name="current_of", verbose_name=_("version")
     )
@@ -163,7 +186,12 @@ class Agreement(models.Model):
             ),
             models.CheckConstraint(
                 name="agreement_ended_has_its_last_day",
-                condition=~Q(state__in=[State.EXPIRED, State.TERMINATED]) | Q(in_force_until__isnull=False),
+                condition=~Q(state__in=ENDED) | Q(in_force_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="agreement_about_another_has_a_parent",
+                condition=Q(kind__in=INDEPENDENT, parent__isnull=True, root__isnull=True)
+                | (~Q(kind__in=INDEPENDENT) & Q(parent__isnull=False, root__isnull=False)),
             ),
             models.CheckConstraint(
                 name="agreement_sent_has_number_and_date",
@@ -198,6 +226,26 @@ class Agreement(models.Model):
     @property
     def is_unsent(self) -> bool:
         return self.state in UNSENT
+
+    @property
+    def is_binding(self) -> bool:
+        """Does it bind its parties to one another? Else it changes what another one says, or whom it binds."""
+        return self.kind in BINDING
+
+    @property
+    def family_kind(self) -> str:
+        """The kind of the agreement that the whole family is about."""
+        return self.root.kind if self.root_id else self.kind
+
+    @property
+    def needs_day(self) -> bool:
+        """Is the day from which it works entered with the agreement?"""
+        return self.template_version.effect == Effect.AGREEMENT_DAY
+
+    @property
+    def is_ahead(self) -> bool:
+        """Concluded, and its first day is still to come."""
+        return bool(self.in_force_on) and self.in_force_on > timezone.localdate()
 
     @property
     def is_overdue(self) -> bool:
@@ -257,9 +305,57 @@ class PartyState(models.TextChoices):
     RECORDED = "recorded", pgettext_lazy("party state", "Signature is being checked")
     SIGNED = "signed", pgettext_lazy("party state", "Signed")
     REFUSED = "refused", pgettext_lazy("party state", "Refused")
+    EXCLUDED = "excluded", pgettext_lazy("party state", "Excluded")
+
+
+INSTITUTIONS, FOUNDER = 1, 2  # groups of signing
 
 
 class PartyQuerySet(models.QuerySet):
+    def asked(self) -> "PartyQuerySet":
+        """Whose turn it is: they have not answered, and nobody has to sign before them."""
+        return self.filter(state=PartyState.PENDING, asked_at__isnull=False)
+
+    def memberships(self, on: datetime.date | None = None) -> "PartyQuerySet":
+        """Signatures by which institutions are bound on that day (today by default), in one question for all of them.
+
+        An institution is bound from the day that a binding agreement it signed, or its accession to one, works, as long
+        as that agreement is in force, unless it has signed an exit since. Annotates ``principal`` (the binding
+        agreement), ``family`` (the agreement at the top) and ``since``.
+        """
+        day = on or timezone.localdate()
+        found = self.filter(
+            state=PartyState.SIGNED,
+            signing_group=INSTITUTIONS,
+            version__current_of__in=Agreement.objects.in_force(day).filter(kind__in=[*BINDING, Kind.ACCESSION]),
+        ).annotate(
+            principal=Case(
+                When(version__current_of__kind=Kind.ACCESSION, then=F("version__current_of__parent")),
+                default=F("version__current_of__pk"),
+                output_field=models.UUIDField(),
+            ),
+            family=Coalesce("version__current_of__root", "version__current_of__pk", output_field=models.UUIDField()),
+            since=F("version__current_of__in_force_on"),
+        )
+        left = Party.objects.filter(
+            institution=OuterRef("institution"),
+            state=PartyState.SIGNED,
+            version__current_of__kind=Kind.EXIT,
+            version__current_of__state__in=CONCLUDED,
+            version__current_of__root=OuterRef("family"),
+            version__current_of__in_force_on__range=(OuterRef("since"), day),
+        )
+        return found.filter(~Exists(left), principal__in=Agreement.objects.in_force(day).values("pk"))
+
+    def of(self, agreement: Agreement) -> "PartyQuerySet":
+        """Of ``memberships``: those that this binding agreement is the reason of."""
+        return self.filter(principal=agreement.pk)
+
+    def of_network(self, network: Network, kind: Kind) -> "PartyQuerySet":
+        """Of ``memberships``: those of the network's agreements of this kind and of renewals of them."""
+        agreements = Agreement.objects.filter(network=network).binding(kind)
+        return self.filter(principal__in=agreements.values("pk"))
+
     def signable_by(self, user, on=None) -> "PartyQuerySet":
         """Of institutions for which this person may sign on that day (today by default)."""
         return self.filter(institution__in=institution_facts.signing_for(user, on, Covers.AGREEMENTS).values("pk"))
@@ -281,6 +377,8 @@ class Party(models.Model):
     requisites_as_signed = models.JSONField(_("requisites as signed"), default=dict, blank=True)
     frozen_at = models.DateTimeField(_("frozen"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=PartyState, default=PartyState.PENDING)
+    # Empty while others have to sign first.
+    asked_at = models.DateTimeField(_("asked to sign"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     reminder_count = models.PositiveSmallIntegerField(_("reminders"), default=0)
     refused_at = models.DateTimeField(_("refused at"), null=True, blank=True)
@@ -288,6 +386,8 @@ class Party(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     refusal_reason = models.TextField(_("reason of the refusal"), blank=True)
+    excluded_at = models.DateTimeField(_("excluded at"), null=True, blank=True)
+    exclusion_reason = models.TextField(_("reason of the exclusion"), blank=True)
 
     objects = PartyQuerySet.as_manager()
 
@@ -304,6 +404,10 @@ class Party(models.Model):
                 | (Q(refused_at__isnull=False, refused_by__isnull=False) & ~Q(refusal_reason="")),
             ),
             models.CheckConstraint(
+                name="excluded_party_has_time_and_reason",
+                condition=~Q(state=PartyState.EXCLUDED) | (Q(excluded_at__isnull=False) & ~Q(exclusion_reason="")),
+            ),
+            models.CheckConstraint(
                 name="only_frozen_parties_answer", condition=Q(state=PartyState.PENDING) | Q(frozen_at__isnull=False)
             ),
             models.CheckConstraint(
@@ -313,6 +417,15 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return self.short_name
+
+    @property
+    def is_founder(self) -> bool:
+        return self.signing_group == FOUNDER
+
+    @property
+    def is_asked(self) -> bool:
+        """Is it this party's turn?"""
+        return self.state == PartyState.PENDING and self.asked_at is not None
 
     @property
     def short_name(self) -> str:

@@ -20,12 +20,47 @@ class Kind(models.TextChoices):
     """Вид договора. One engine serves all; a kind differs in its template, its parties and its policy of signing."""
 
     COOPERATION = "cooperation", _("Cooperation agreement")
+    NETWORK_FORM = "network_form", _("Agreement on the network form of programmes")
+    ACCESSION = "accession", _("Accession agreement")
+    EXIT = "exit", _("Exit agreement")
+    AMENDMENT = "amendment", _("Supplementary agreement")
+    RENEWAL = "renewal", _("Renewal agreement")
+    TERMINATION = "termination", _("Termination agreement")
+
+
+# They stand by themselves. All others are about an agreement in force, their parent.
+INDEPENDENT = (Kind.COOPERATION, Kind.NETWORK_FORM)
+# They bind their parties to one another; the rest changes what one of these says or whom it binds.
+BINDING = (*INDEPENDENT, Kind.RENEWAL)
 
 
 class SigningPolicy(models.TextChoices):
-    """Who must sign, and in which order. The department is no party: it brings the agreement about and keeps it."""
+    """Who must sign, and in which order. Institutions are the first group, the founder is the second."""
 
-    ALL_IN_PARALLEL = "all_in_parallel", _("All parties, in any order")
+    ALL_IN_PARALLEL = "all_in_parallel", _("Institutions only, in any order")
+    WITH_FOUNDER = "with_founder", _("Institutions and the founder, in any order")
+    FOUNDER_LAST = "founder_last", _("Institutions in any order, then the founder")
+
+
+class Quorum(models.TextChoices):
+    """How many of the institutions have to sign before the agreement comes into force. The founder always has to."""
+
+    ALL = "all", pgettext_lazy("quorum", "All institutions")
+    TWO_THIRDS = "two_thirds", pgettext_lazy("quorum", "Two thirds of them")
+    MAJORITY = "majority", pgettext_lazy("quorum", "More than a half of them")
+    COUNT = "count", pgettext_lazy("quorum", "So many, by number")
+
+
+class Effect(models.TextChoices):
+    """From which day the agreement works."""
+
+    LAST_SIGNATURE = "last_signature", _("From the day of the last signature")
+    AGREEMENT_DAY = "agreement_day", _("From the day that is entered with each agreement")
+    TEMPLATE_DAY = "template_day", _("From the day that the text names")
+
+
+# Fields of a template's version that say who signs and from when the agreement works.
+POLICY = ("signing_policy", "quorum", "quorum_count", "may_exclude", "effect", "effect_on")
 
 
 class AgreementTemplate(models.Model):
@@ -125,6 +160,23 @@ class TemplateVersion(models.Model):
     signing_policy = models.CharField(
         _("who signs"), max_length=30, choices=SigningPolicy, default=SigningPolicy.ALL_IN_PARALLEL
     )
+    quorum = models.CharField(
+        _("enough signatures"),
+        max_length=20,
+        choices=Quorum,
+        default=Quorum.ALL,
+        help_text=_("Of institutions. Those that have not signed by then may accede later."),
+    )
+    quorum_count = models.PositiveSmallIntegerField(
+        _("how many institutions"), null=True, blank=True, help_text=_("Where the number is fixed: two at least.")
+    )
+    may_exclude = models.BooleanField(
+        _("a party that does not sign may be excluded"),
+        default=False,
+        help_text=_("The text has to say so: it names all the parties, and one less will be bound."),
+    )
+    effect = models.CharField(_("works from"), max_length=20, choices=Effect, default=Effect.LAST_SIGNATURE)
+    effect_on = models.DateField(_("the day that the text names"), null=True, blank=True)
     term_months = models.PositiveSmallIntegerField(
         _("term in months"), null=True, blank=True, help_text=_("Empty: without a term.")
     )
@@ -153,6 +205,16 @@ class TemplateVersion(models.Model):
             models.UniqueConstraint(
                 fields=["template"], condition=Q(published_at__isnull=True), name="one_draft_a_template"
             ),
+            models.CheckConstraint(
+                name="quorum_by_number_has_it",
+                condition=~Q(quorum=Quorum.COUNT) | Q(quorum_count__gte=2),
+                violation_error_message=_("Say how many institutions have to sign: two at least."),
+            ),
+            models.CheckConstraint(
+                name="effect_by_text_has_its_day",
+                condition=~Q(effect=Effect.TEMPLATE_DAY) | Q(effect_on__isnull=False),
+                violation_error_message=_("Enter the day that the text names."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -168,6 +230,26 @@ class TemplateVersion(models.Model):
     @property
     def state(self) -> VersionState:
         return VersionState.PUBLISHED if self.is_published else VersionState.DRAFT
+
+    @property
+    def has_founder(self) -> bool:
+        """Is the founder a party?"""
+        return self.signing_policy != SigningPolicy.ALL_IN_PARALLEL
+
+    @property
+    def is_ordered(self) -> bool:
+        """Does the founder wait until enough institutions have signed?"""
+        return self.signing_policy == SigningPolicy.FOUNDER_LAST
+
+    def enough_of(self, count: int) -> int:
+        """How many of so many institutions have to sign."""
+        if self.quorum == Quorum.TWO_THIRDS:
+            return -(-count * 2 // 3)
+        if self.quorum == Quorum.MAJORITY:
+            return count // 2 + 1 if count else 0
+        if self.quorum == Quorum.COUNT:
+            return min(self.quorum_count, count)
+        return count
 
     @property
     def used_variables(self) -> set[str]:
@@ -199,6 +281,10 @@ class TemplateVersion(models.Model):
             errors += _faults_of(annex, where)
         if not self.clauses:
             errors.append(_("The text has no sections."))
+        if self.quorum == Quorum.COUNT and (self.quorum_count or 0) < 2:
+            errors.append(_("Say how many institutions have to sign: two at least."))
+        if self.effect == Effect.TEMPLATE_DAY and not self.effect_on:
+            errors.append(_("Enter the day that the text names."))
         if errors:
             raise ValidationError(errors)
 
@@ -206,7 +292,8 @@ class TemplateVersion(models.Model):
         """Hash of the wording and the policy, to tell whether two versions say the same."""
         clauses = [[clause["heading"], clause["text"], clause.get("condition", "")] for clause in self.clauses]
         annexes = [[annex[part] for part in ("kind", "heading", "text", "condition")] for annex in self.annexes]
-        said = [self.title, self.preamble, clauses, annexes, self.signing_policy, self.term_months, self.is_prolonged]
+        said = [self.title, self.preamble, clauses, annexes, self.term_months, self.is_prolonged]
+        said += [str(getattr(self, name) or "") for name in POLICY]
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 

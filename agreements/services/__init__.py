@@ -1,4 +1,4 @@
-from . import comparison, copies, drafts, evidence, printing, review, templates, trust
+from . import children, comparison, copies, drafts, evidence, family, printing, review, templates, trust
 from .attesting import attest, dismiss
 from .ceremony import Client
 from .drafting import Remark, approve, cancel, change, create, remarks, reopen, return_for_rework, submit
@@ -7,7 +7,7 @@ from .paper_signatures import record_paper
 from .reminders import remind_due, remind_now
 from .sending import fail, recall, reissue, send
 from .signature_files import sign_with_file
-from .signing import accept_rules, ask_again, open_text, refuse, revoke, sign
+from .signing import accept_rules, ask_again, exclude, open_text, refuse, revoke, sign
 from .templates import install_shipped
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "attest",
     "cancel",
     "change",
+    "children",
     "close_ended",
     "comparison",
     "copies",
@@ -26,8 +27,10 @@ __all__ = [
     "dismiss",
     "drafts",
     "evidence",
+    "exclude",
     "extend",
     "fail",
+    "family",
     "install_shipped",
     "open_text",
     "printing",

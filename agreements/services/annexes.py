@@ -16,10 +16,11 @@ def table(kind: str, agreement: Agreement, parties: Iterable[Party]) -> tuple[li
 
     The list of the parties has none: its rows are the parties themselves, who keep what they were printed with.
     """
+    institutions = [party for party in parties if not party.is_founder]
     if kind == AnnexKind.RESOURCES:
-        return list(_RESOURCES), _resources(list(parties))
+        return list(_RESOURCES), _resources(institutions)
     if kind == AnnexKind.CONTRIBUTIONS:
-        return list(_GIVEN), _given(agreement, list(parties))
+        return list(_GIVEN), _given(agreement, institutions)
     return [], []
 
 

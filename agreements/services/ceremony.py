@@ -20,8 +20,10 @@ from institutions.models import Appointment, AppointmentRole, Covers
 from journal.services import moving, write
 
 from .. import notices
-from ..models import Agreement, Party, PartyState, Signature, SignatureState, State
-from .terms import end_of_term
+from ..models import FOUNDER, Agreement, Party, PartyState, Signature, SignatureState, State
+from . import family
+from .standing import standing
+from .terms import first_day, last_day
 
 _AUTHORITY = (AppointmentRole.DIRECTOR, AppointmentRole.ACTING, AppointmentRole.DEPUTY)
 
@@ -58,13 +60,20 @@ def answering(party: Party, shown_sha256: str) -> Iterator[tuple[Agreement, Part
                 _("%(party)s has refused to sign. The department decides what comes next.")
                 % {"party": party.short_name}
             )
+        if party.state == PartyState.EXCLUDED:
+            raise Conflict(_("%(party)s was excluded from the agreement.") % {"party": party.short_name})
+        if party.asked_at is None:
+            raise Conflict(_("It is not the founder's turn yet: the institutions sign first."))
         yield agreement, party
 
 
 def locked(party: Party) -> tuple[Agreement, Party]:
     """The agreement's row locked, then the party as it is now. The lock comes first and without joins, so that
-    everything read after it is what the one before us has committed."""
+    everything read after it is what the one before us has committed. The last signature may end the parent, which is
+    locked here, too: before anything is written into the history, whose end everybody waits for."""
     agreement = Agreement.objects.select_for_update().get(pk=party.version.agreement_id)
+    if agreement.parent_id and agreement.state == State.SIGNING:
+        Agreement.objects.select_for_update().get(pk=agreement.parent_id)
     return agreement, Party.objects.select_related("institution", "version").get(pk=party.pk)
 
 
@@ -135,7 +144,7 @@ def seal_of(evidence: dict) -> str:
 
 
 def settle(agreement: Agreement, party: Party, signature: Signature, *, verb: str, by: User, reason: str = "") -> None:
-    """Give the party the state that its signature means, write it down, and complete when it was the last.
+    """Give the party the state that its signature means, write it down, and see what follows (``advance``).
 
     Under the agreement's lock, in the transaction of the signature.
     """
@@ -144,16 +153,39 @@ def settle(agreement: Agreement, party: Party, signature: Signature, *, verb: st
     about = {"party": party.short_name, "record": signature.code, "sha256": signature.sha256}
     about["method"] = str(signature.get_method_display())
     write(f"agreements.agreement.{verb}", agreement, by=by, reason=reason, version=party.version.number, **about)
-    if not Party.objects.filter(version=party.version).exclude(state=PartyState.SIGNED).exists():
+    advance(agreement)
+
+
+def advance(agreement: Agreement) -> None:
+    """What an answer leads to: the agreement comes into force, or it is the founder's turn, or not any more.
+
+    Under the agreement's lock, in the transaction of the answer.
+    """
+    parties = list(Party.objects.filter(version=agreement.version_id).select_related("institution"))
+    now = standing(agreement.template_version, parties)
+    if now.is_complete:
         _complete(agreement)
+        return
+    for party in parties:
+        if party.signing_group != FOUNDER or party.state != PartyState.PENDING:
+            continue
+        is_turn = now.is_turn_of(FOUNDER)
+        if is_turn and party.asked_at is None:
+            party.asked_at = timezone.now()
+            party.save(update_fields=["asked_at"])
+            notices.ask_to_sign(agreement, only=party)
+        elif not is_turn and party.asked_at is not None:
+            party.asked_at = None
+            party.save(update_fields=["asked_at"])
 
 
 def _complete(agreement: Agreement) -> None:
-    """All have signed. Called in the transaction of the last signature, under the agreement's lock."""
+    """Enough have signed. Called in the transaction of the last signature, under the agreement's lock."""
     with moving(agreement, "complete", by=None) as agreement:
-        agreement.in_force_on = timezone.localdate()
-        agreement.in_force_until = end_of_term(agreement.template_version, agreement.in_force_on)
+        agreement.in_force_on = first_day(agreement, timezone.localdate())
+        agreement.in_force_until = last_day(agreement, agreement.in_force_on)
         notices.announce(agreement)
+    family.take_effect(agreement)
 
 
 def void(signature: Signature, *, by: User, reason: str) -> None:

@@ -17,10 +17,20 @@ from institutions import facts as institution_facts
 from institutions.models import Appointment, Covers, FounderDecision, Institution, Network
 from journal.services import moving, write
 
-from .. import notices
-from ..models import Agreement, AgreementVersion, EsignRules, Party, State, TemplateVersion
-
-MINIMUM = 2  # parties of an agreement
+from .. import network_form, notices
+from ..models import (
+    FOUNDER,
+    INSTITUTIONS,
+    Agreement,
+    AgreementVersion,
+    EsignRules,
+    Kind,
+    Party,
+    State,
+    TemplateVersion,
+)
+from ..permissions import MINIMUM
+from . import children
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +52,15 @@ def create(
     sign_by: datetime.date,
     by: User,
     token: uuid.UUID | None = None,
+    founder: Institution | None = None,
+    parent: Agreement | None = None,
+    effect_on: datetime.date | None = None,
 ) -> Agreement:
-    """Draft an agreement of these institutions. ``token`` names the form: sent twice, it makes one agreement."""
+    """Draft an agreement of these institutions. ``token`` names the form: sent twice, it makes one agreement.
+
+    ``founder``: who signs for the founder, where the template asks for that. ``parent``: the agreement in force that
+    this one is about; see ``children.begin``. ``effect_on``: its first day, where the template leaves that open.
+    """
     if not template_version.is_published:
         raise Refused(_("Agreements are made from published template versions only."))
     with transaction.atomic():
@@ -56,6 +73,9 @@ def create(
                 "place": place,
                 "sign_by": sign_by,
                 "created_by": by,
+                "parent": parent,
+                "root": parent and (parent.root or parent),
+                "effect_on": effect_on,
             },
         )
         if not is_new:
@@ -65,13 +85,22 @@ def create(
         version = AgreementVersion.objects.create(agreement=agreement)
         agreement.version = version
         agreement.save(update_fields=["version"])
-        _set_parties(version, institutions)
-        write("agreements.agreement.create", agreement, by=by)
+        _set_parties(version, institutions, founder)
+        about = {"parent": str(parent)} if parent else {}
+        write("agreements.agreement.create", agreement, by=by, **about)
     return agreement
 
 
-def change(agreement: Agreement, *, institutions: Iterable[Institution] | None = None, by: User, **fields) -> Agreement:
-    """Change a draft: template_version, place, sign_by, and which institutions take part."""
+def change(
+    agreement: Agreement,
+    *,
+    institutions: Iterable[Institution] | None = None,
+    founder: Institution | None = None,
+    by: User,
+    **fields,
+) -> Agreement:
+    """Change a draft: template_version, place, sign_by, effect_on, terms, and which institutions take part (with them,
+    who signs for the founder)."""
     with transaction.atomic():
         agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
         if agreement.state != State.DRAFT:
@@ -80,16 +109,23 @@ def change(agreement: Agreement, *, institutions: Iterable[Institution] | None =
             setattr(agreement, name, value)
         agreement.save()
         if institutions is not None:
-            _set_parties(AgreementVersion.objects.get(current_of=agreement), institutions)
+            _set_parties(AgreementVersion.objects.get(current_of=agreement), institutions, founder)
         write("agreements.agreement.change", agreement, by=by, fields=sorted(fields))
     return agreement
 
 
-def _set_parties(version: AgreementVersion, institutions: Iterable[Institution]) -> None:
+def _set_parties(
+    version: AgreementVersion, institutions: Iterable[Institution], founder: Institution | None = None
+) -> None:
+    """The founder stands last, in a group of its own."""
     version.parties.all().delete()
     ordered = sorted(institutions, key=lambda institution: natural(institution.short_name))
+    groups = [(institution, INSTITUTIONS) for institution in ordered]
+    if founder and version.agreement.template_version.has_founder:
+        groups.append((founder, FOUNDER))
     Party.objects.bulk_create(
-        Party(version=version, institution=institution, position=n) for n, institution in enumerate(ordered, 1)
+        Party(version=version, institution=institution, position=n, signing_group=group)
+        for n, (institution, group) in enumerate(groups, 1)
     )
 
 
@@ -100,7 +136,7 @@ def natural(name: str) -> list:
 
 def remarks(agreement: Agreement) -> list[Remark]:
     """What is missing or odd about an agreement that is not sent yet; the blocking ones first."""
-    found = [*_of_text(agreement), *_of_parties(agreement), *_of_review(agreement)]
+    found = [*_of_text(agreement), *_of_parties(agreement), *_of_kind(agreement), *_of_review(agreement)]
     return sorted(found, key=lambda remark: not remark.is_blocking)
 
 
@@ -122,32 +158,77 @@ def _of_text(agreement: Agreement) -> Iterable[Remark]:
             *(reverse("agreements:agreement_edit", args=[agreement.pk]), _("Change the day")),
             is_blocking=True,
         )
+    if agreement.needs_day and (agreement.effect_on is None or agreement.effect_on < timezone.localdate()):
+        yield Remark(
+            _("The day from which the agreement works is not entered, or it has passed."),
+            *(reverse("agreements:agreement_edit", args=[agreement.pk]), _("Change the day")),
+            is_blocking=True,
+        )
 
 
 def _of_parties(agreement: Agreement) -> Iterable[Remark]:
     parties = list(agreement.version.parties.select_related("institution"))
     if len(parties) < MINIMUM:
         yield Remark(_("An agreement has at least two parties."), is_blocking=True)
+    if agreement.template_version.has_founder and not any(party.is_founder for party in parties):
+        text = _("The founder is to sign, and nobody is chosen who signs for it.")
+        yield Remark(
+            text, reverse("agreements:agreement_edit", args=[agreement.pk]), _("Choose the founder"), is_blocking=True
+        )
     able = set(
         Appointment.objects.current()
         .signing(Covers.AGREEMENTS)
         .filter(user__is_active=True, institution__in=[party.institution_id for party in parties])
         .values_list("institution", flat=True)
     )
+    # What is about another agreement has that one's parties, whoever is in the network by now.
     standing = set(institution_facts.participants(agreement.network).values_list("pk", flat=True))
+    is_about_network = agreement.kind == Kind.COOPERATION
     for party in parties:
         name, url = party.institution.short_name, party.institution.get_absolute_url()
         if party.institution_id not in able:
             text = _("%(name)s: nobody can sign today. Appoint a director and invite them.") % {"name": name}
             yield Remark(text, url, _("Open the institution"))
-        if party.institution_id not in standing:
+        if is_about_network and not party.is_founder and party.institution_id not in standing:
             text = _("%(name)s is not among the participants of the network now.") % {"name": name}
             yield Remark(text, agreement.network.get_absolute_url(), _("Open the network"))
-    for institution in institution_facts.participants(agreement.network).exclude(
+    left_out = institution_facts.participants(agreement.network).exclude(
         pk__in=[party.institution_id for party in parties]
-    ):
+    )
+    for institution in left_out if is_about_network else ():
         text = _("%(name)s takes part in the network but not in the agreement.") % {"name": institution.short_name}
         yield Remark(text)
+
+
+def _of_kind(agreement: Agreement) -> Iterable[Remark]:
+    """What only this kind needs: the terms entered, a parent that is still in force, its parties as they are today."""
+    edit = reverse("agreements:agreement_edit", args=[agreement.pk])
+    if agreement.kind == Kind.NETWORK_FORM:
+        parties = [p for p in agreement.version.parties.select_related("institution") if not p.is_founder]
+        if lacking := network_form.missing(agreement.terms, parties):
+            text = _("The law asks for terms that are not entered: %(terms)s.") % {"terms": ", ".join(lacking)}
+            yield Remark(text, _terms_url(agreement), _("Enter the terms"), is_blocking=True)
+    if agreement.kind == Kind.AMENDMENT and not agreement.terms.get("changes"):
+        yield Remark(_("Nothing is changed yet."), _terms_url(agreement), _("Enter the changes"), is_blocking=True)
+    if agreement.parent_id is None:
+        return
+    parent = agreement.parent
+    if parent.state != State.IN_FORCE:
+        text = _("%(agreement)s is not in force any more.") % {"agreement": parent}
+        yield Remark(text, parent.get_absolute_url(), _("Open the agreement"), is_blocking=True)
+        return
+    wanted = children.parties_for(agreement.kind, parent)
+    present = {party.institution for party in agreement.version.parties.all() if not party.is_founder}
+    if wanted is not None and {one.pk for one in wanted} != {one.pk for one in present}:
+        text = _("Whom the agreement binds has changed since this was drafted. Save the draft once more.")
+        yield Remark(text, edit, _("Change"), is_blocking=True)
+    for institution in present if wanted is None else ():
+        if problem := children.why_not(agreement.kind, parent, institution):
+            yield Remark(problem, edit, _("Change"), is_blocking=True)
+
+
+def _terms_url(agreement: Agreement) -> str:
+    return reverse("agreements:agreement_terms", args=[agreement.pk])
 
 
 def _of_review(agreement: Agreement) -> Iterable[Remark]:

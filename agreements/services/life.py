@@ -12,7 +12,7 @@ from documents.models import StoredFile
 from journal.services import moving, write
 
 from .. import notices
-from ..models import Agreement, State
+from ..models import CONCLUDED, Agreement, Kind, State
 
 
 def extend(agreement: Agreement, *, sign_by: datetime.date, reason: str, by: User) -> Agreement:
@@ -62,7 +62,7 @@ def terminate(
         agreement.save(update_fields=["in_force_until", "termination_basis", "termination_file"])
         notices.tell_of_end(agreement)
         write("agreements.agreement.end", agreement, by=by, reason=basis, last_day=f"{last_day:%d.%m.%Y}")
-    return _close(agreement, by=by) if last_day < timezone.localdate() else agreement
+    return close(agreement, by=by) if last_day < timezone.localdate() else agreement
 
 
 def close_ended(today: datetime.date | None = None) -> int:
@@ -74,14 +74,27 @@ def close_ended(today: datetime.date | None = None) -> int:
 
 def _closed(agreement: Agreement) -> bool:
     try:
-        _close(agreement, by=None)
+        close(agreement, by=None)
     except Conflict:
         return False
     return True
 
 
-def _close(agreement: Agreement, *, by: User | None) -> Agreement:
-    move = "terminate" if agreement.termination_basis else "expire"
-    with moving(agreement, move, by=by) as agreement:
-        pass
+def close(agreement: Agreement, *, by: User | None) -> Agreement:
+    """Give an agreement whose end is noted the state that says why it ended; what only changed it ends with it."""
+    with transaction.atomic():
+        Agreement.objects.select_for_update().get(pk=agreement.pk)
+        dependent = agreement.children.filter(state=State.IN_FORCE, kind__in=[Kind.ACCESSION, Kind.AMENDMENT])
+        dependent = list(dependent.select_for_update().order_by("pk"))
+        with moving(agreement, _closing_move(agreement), by=by) as agreement:
+            pass
+        for child in dependent:
+            with moving(child, "expire", by=by) as child:
+                child.in_force_until = max(agreement.in_force_until, child.in_force_on)
     return agreement
+
+
+def _closing_move(agreement: Agreement) -> str:
+    if agreement.children.filter(kind=Kind.RENEWAL, state__in=CONCLUDED).exists():
+        return "supersede"
+    return "terminate" if agreement.termination_basis else "expire"

@@ -10,7 +10,7 @@ from documents import pdf, qr
 from documents.russian import Case, dates, numbers, words
 from institutions.models import FounderDecision
 
-from .. import conditions, signature_checks, wording
+from .. import conditions, network_form, signature_checks, wording
 from ..models import (
     Agreement,
     AgreementVersion,
@@ -21,12 +21,13 @@ from ..models import (
     SignatureMethod,
     TemplateVersion,
 )
-from . import annexes
+from . import annexes, family_words
 
 
 def values_of(agreement: Agreement, parties: Iterable[Party]) -> dict[str, str]:
     """The value of every variable, empty where there is none yet."""
-    network, count = agreement.network, len(list(parties))
+    parties = list(parties)
+    network, count = agreement.network, len(parties)
     with translation.override("ru"):
         return {
             "number": agreement.number,
@@ -43,6 +44,8 @@ def values_of(agreement: Agreement, parties: Iterable[Party]) -> dict[str, str]:
             "sign_by": dates.long_date(agreement.sign_by),
             "portal": settings.SITE_URL,
             "esign_rules": _rules(EsignRules.objects.current()),
+            **family_words.values(agreement, parties),
+            **network_form.values(agreement.terms, [party for party in parties if not party.is_founder]),
         }
 
 

@@ -49,13 +49,13 @@ def remind_now(agreement: Agreement, *, by: User) -> int:
 
 def _waiting():
     """Parties of what is out for signing that have not answered, and whose day to sign by matters still."""
-    waiting = Party.objects.filter(state=PartyState.PENDING, version__current_of__state=State.SIGNING)
+    waiting = Party.objects.asked().filter(version__current_of__state=State.SIGNING)
     return waiting.order_by("version", "position")
 
 
 def _is_due(party: Party, policy, now: datetime.datetime) -> bool:
     if party.reminded_at is None:
-        return now - party.version.agreement.sent_at >= datetime.timedelta(days=policy.remind_after_days)
+        return now - party.asked_at >= datetime.timedelta(days=policy.remind_after_days)
     return now - party.reminded_at >= datetime.timedelta(days=policy.remind_every_days)
 
 

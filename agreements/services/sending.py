@@ -45,9 +45,11 @@ def _freeze(agreement: Agreement, *, by: User) -> None:
         party.short_name_as_signed = party.institution.short_name
         party.requisites_as_signed = requisites_of(party.institution)
         party.frozen_at = now
+        party.asked_at = None if party.is_founder and agreement.template_version.is_ordered else now
     text = printing.wording_of(agreement, parties)
     content = printing.body(agreement, parties=parties, text=text, is_draft=False)
-    Party.objects.bulk_update(parties, ["name_as_signed", "short_name_as_signed", "requisites_as_signed", "frozen_at"])
+    frozen = ["name_as_signed", "short_name_as_signed", "requisites_as_signed", "frozen_at", "asked_at"]
+    Party.objects.bulk_update(parties, frozen)
     for part in ("title", "preamble", "clauses", "annexes"):
         setattr(version, part, text[part])
     version.body = files.store(content, name=f"{agreement}.pdf", content_type=pdf.CONTENT_TYPE, by=by)
@@ -70,7 +72,12 @@ def reissue(agreement: Agreement, *, by: User) -> Agreement:
         recalled = agreement.version
         agreement.version = AgreementVersion.objects.create(agreement=agreement, number=recalled.number + 1)
         Party.objects.bulk_create(
-            Party(version=agreement.version, institution=party.institution, position=party.position)
+            Party(
+                version=agreement.version,
+                institution=party.institution,
+                position=party.position,
+                signing_group=party.signing_group,
+            )
             for party in recalled.parties.select_related("institution")
         )
     return agreement

@@ -23,7 +23,7 @@ from ..models import (
     SignatureState,
     State,
 )
-from .ceremony import Client, answering, authority, locked, record, settle, void
+from .ceremony import Client, advance, answering, authority, locked, record, settle, void
 
 # How long a repeated password counts.
 REAUTHENTICATION = datetime.timedelta(minutes=5)
@@ -122,6 +122,7 @@ def revoke(party: Party, *, by: User, reason: str) -> Signature:
         party.save(update_fields=["state"])
         about = {"party": party.short_name, "record": signature.code}
         write("agreements.agreement.revoke", agreement, by=by, reason=reason, **about)
+        advance(agreement)
     return signature
 
 
@@ -133,7 +134,29 @@ def ask_again(party: Party, *, by: User, reason: str = "") -> Party:
         if not is_current or party.state != PartyState.REFUSED:
             raise Conflict(_("Somebody was here before you: the party is not refusing any more."))
         party.state, party.refused_at, party.refused_by, party.refusal_reason = PartyState.PENDING, None, None, ""
-        party.save(update_fields=["state", "refused_at", "refused_by", "refusal_reason"])
+        party.asked_at = timezone.now()
+        party.save(update_fields=["state", "asked_at", "refused_at", "refused_by", "refusal_reason"])
         notices.ask_to_sign(agreement, only=party, reason=reason)
         write("agreements.agreement.ask_again", agreement, by=by, reason=reason, party=party.short_name)
+    return party
+
+
+def exclude(party: Party, *, by: User, reason: str) -> Party:
+    """Leave out a party that refuses or stays silent, where the text allows it. The others' signatures stay valid.
+
+    Who is left may thereby be complete: then the agreement comes into force, here and now. Raises ``Refused`` where the
+    template forbids it, the founder is meant or too few parties would be left.
+    """
+    with transaction.atomic():
+        agreement, party = locked(party)
+        if agreement.state != State.SIGNING or agreement.version_id != party.version_id:
+            raise Conflict(_("The signing is over: nobody can be excluded any more."))
+        if party.state not in (PartyState.PENDING, PartyState.REFUSED):
+            raise Conflict(_("Somebody was here before you: the party has signed or is excluded already."))
+        permissions.may_exclude(by, party).require()
+        party.state, party.excluded_at, party.exclusion_reason = PartyState.EXCLUDED, timezone.now(), reason
+        party.save(update_fields=["state", "excluded_at", "exclusion_reason"])
+        notices.tell_of_exclusion(party)
+        write("agreements.agreement.exclude", agreement, by=by, reason=reason, party=party.short_name)
+        advance(agreement)
     return party

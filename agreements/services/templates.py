@@ -86,6 +86,8 @@ def _install_template(shipped: dict, *, by: User | None) -> TemplateVersion | No
         annexes=shipped["annexes"],
         term_months=int(shipped["term_months"]) if shipped.get("term_months") else None,
         is_prolonged=shipped.get("is_prolonged") == "yes",
+        may_exclude=shipped.get("may_exclude") == "yes",
+        **{name: shipped[name] for name in ("signing_policy", "quorum", "effect") if name in shipped},
         created_by=by,
     )
     version.clean()

@@ -85,6 +85,11 @@ class InstitutionFilter(FilterSet):
             self.filters[slot.code].parent = self
         self.more = (*self.more, *(slot.code for slot in SLOTS))
 
+    def filter_queryset(self, queryset):
+        """The founder stands in the register to sign; it is shown to whoever asks for that kind."""
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("kind") == InstitutionKind.FOUNDER else found.without_founders()
+
     def search(self, queryset, name, value):
         return queryset.search(value)
 

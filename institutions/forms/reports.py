@@ -41,7 +41,7 @@ class ReportForm(Form):
 
     def institutions(self, user):
         """The institutions chosen, of those that this person may see."""
-        found = Institution.objects.visible_to(user)
+        found = Institution.objects.visible_to(user).without_founders()
         if self.network_key in self.networks:
             found = found.filter(pk__in=participants(Network(pk=self.network_key)).values("pk"))
         return found.filter(kind=self.kind_code) if self.kind_code else found

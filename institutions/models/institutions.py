@@ -40,6 +40,9 @@ class InstitutionKind(models.TextChoices):
     ADDITIONAL = "additional_education_centre", _("Centre of additional education")
     COLLEGE = "college", _("College")
     PARTNER = "partner", _("Partner enterprise")
+    # Not an institution of the network but the body above it. It stands here because it signs: head, appointments,
+    # authority documents and requisites are the same for it.
+    FOUNDER = "founder", _("Founder (education authority)")
 
 
 class LegalForm(models.TextChoices):
@@ -98,6 +101,10 @@ class InstitutionQuerySet(models.QuerySet):
         if user.is_department:
             return self
         return self.filter(pk__in=user.appointments.current().values("institution"))
+
+    def without_founders(self) -> "InstitutionQuerySet":
+        """Whom networks, lists and figures count: the founder signs, it takes no part."""
+        return self.exclude(kind=InstitutionKind.FOUNDER)
 
     def search(self, text: str) -> "InstitutionQuerySet":
         """Those that have all the words of the text, however they are written: see ``finding``. Asks the database."""

@@ -102,7 +102,7 @@ def _facts(institution: Institution, *fields: str) -> list[tuple[str, str]]:
 
 def _legal(institution: Institution) -> list[tuple[str, str]]:
     fields = ["kind", "type", "legal_form", "founder", "municipality", "address", "settlement", "inn"]
-    if not institution.type and institution.kind == InstitutionKind.PARTNER:
+    if not institution.type and institution.kind in (InstitutionKind.PARTNER, InstitutionKind.FOUNDER):
         fields.remove("type")
     facts = _facts(institution, *fields)
     place = filter(None, [institution.settlement, institution.get_settlement_type_display().lower()])

@@ -237,7 +237,13 @@ class ParticipantsAdd(ExplainedSearchMixin, FilteredTableView):
 
     def get_queryset(self):
         listed = Participation.objects.filter(network=self.network)
-        return super().get_queryset().exclude(pk__in=listed.values("institution")).select_related("municipality")
+        return (
+            super()
+            .get_queryset()
+            .without_founders()
+            .exclude(pk__in=listed.values("institution"))
+            .select_related("municipality")
+        )
 
     def post(self, request, *args, **kwargs):
         found = self.get_filter(self.get_queryset()).qs

@@ -49,7 +49,7 @@ class SavedViewMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
-        saves_views = getattr(getattr(view_func, "view_class", None), "saves_views", False)
+        saves_views = getattr(getattr(view_func, "view_class", view_func), "saves_views", False)
         if not saves_views or request.method not in ("GET", "HEAD") or request.GET or not request.user.is_authenticated:
             return None
         first = SavedView.objects.filter(owner=request.user, page=request.path, is_default=True).first()

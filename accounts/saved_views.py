@@ -27,7 +27,7 @@ def is_list(page: str) -> bool:
         view = resolve(page).func
     except Resolver404:
         return False
-    return getattr(getattr(view, "view_class", None), "saves_views", False)
+    return getattr(getattr(view, "view_class", view), "saves_views", False)
 
 
 def save_view(*, page: str, query: str, name: str, is_default: bool = False, is_shared: bool = False, by: User):

@@ -14,6 +14,7 @@ class PlanningConfig(AppConfig):
         Guard("planning_expectedresult", when="OLD.is_frozen"),
         Guard("planning_unplacedline", when="OLD.is_frozen"),
         Guard("planning_move"),
+        Guard("planning_bulkmove"),
         Guard("planning_override"),
         Guard("planning_evidence", when="OLD.state = 'withdrawn' OR OLD.state = 'returned'"),
     ]
@@ -34,6 +35,9 @@ class PlanningConfig(AppConfig):
         "planning.stageprogress.exempt": _("the stage was declared not applicable"),
         "planning.stageprogress.extend": _("the deadline of the stage was changed"),
         "planning.stageprogress.override": _("a condition of the stage was waived"),
+        "planning.stageprogress.pause": _("the stage was paused"),
+        "planning.stageprogress.resume": _("the stage goes on"),
+        "planning.bulkmove.run": _("a selection of institutions was moved"),
         "planning.evidence.add": _("evidence was added"),
         "planning.evidence.accept": _("evidence was accepted"),
         "planning.evidence.return": _("evidence was returned"),

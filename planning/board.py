@@ -15,7 +15,7 @@ from institutions.models import Institution
 
 from .gates import Condition, Gates, Level, Line, outline
 from .models import Override, Plan, ProgressState, Stage, StageProgress
-from .models.plans import FINISHED, is_overdue
+from .models.plans import AT_WORK, FINISHED, is_overdue
 
 
 class Place(NamedTuple):
@@ -27,6 +27,7 @@ class Place(NamedTuple):
     due_on: datetime.date | None
     submitted_at: datetime.datetime | None = None
     completed_at: datetime.datetime | None = None
+    paused_at: datetime.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Cell:
     is_waived: bool
     needs_attention: bool
     is_ready: bool
+    is_paused: bool = False
 
     @property
     def is_finished(self) -> bool:
@@ -117,7 +119,7 @@ class Board:
     on: datetime.date
 
     def count(self, what: str) -> int:
-        """Number of cells that are ``overdue``, ``attention``, ``waived`` or in a state."""
+        """Number of cells that are ``overdue``, ``attention``, ``waived``, ``paused`` or in a state."""
         return sum(_is(cell, what) for row in self.rows for cell in row.cells)
 
     def narrowed(self, *, stage: int | None = None, state: str = "", only: str = "") -> list[Row]:
@@ -143,6 +145,8 @@ def _is(cell: Cell, what: str) -> bool:
             return cell.is_waived
         case "ready":
             return cell.is_ready
+        case "paused":
+            return cell.is_paused
     return cell.state == what
 
 
@@ -224,9 +228,10 @@ def _cell(gates: Gates, stage: Stage, institution: UUID, place: Place, waivers, 
         done=done,
         of=of,
         due_on=place.due_on,
-        is_overdue=is_overdue(place.state, place.due_on, on),
+        is_overdue=is_overdue(place.state, place.due_on, on, is_paused=place.paused_at is not None),
+        is_paused=place.paused_at is not None,
         is_waived=bool(standing),
         # A condition that held when the stage was completed holds no more. The network's own stand in the head.
         needs_attention=place.state == ProgressState.COMPLETED and not keeps,
-        is_ready=holds and place.state in (ProgressState.OPEN, ProgressState.IN_PROGRESS, ProgressState.SUBMITTED),
+        is_ready=holds and place.paused_at is None and place.state in (*AT_WORK, ProgressState.SUBMITTED),
     )

@@ -49,18 +49,18 @@ def may_oversee(user: User) -> Verdict:
 
 
 def may_start(user: User, progress: StageProgress) -> Verdict:
-    return may_fill(user, progress.institution) & _in_state(progress, [ProgressState.OPEN])
+    return may_fill(user, progress.institution) & _in_state(progress, [ProgressState.OPEN]) & _not_paused(progress)
 
 
 def may_submit(user: User, progress: StageProgress, gate: gates.Gate) -> Verdict:
     """Handing in says «our part is done»: what only the network or the department still owes does not hold it up."""
-    verdict = may_fill(user, progress.institution) & _in_state(progress, AT_WORK)
+    verdict = may_fill(user, progress.institution) & _in_state(progress, AT_WORK) & _not_paused(progress)
     return verdict & Verdict(tuple(f"{line.condition.name.rstrip(' .:')}: {line.progress.why}" for line in gate.owed))
 
 
 def may_accept(user: User, progress: StageProgress, gate: gates.Gate) -> Verdict:
     """The department moves an institution on when every condition is met or waived."""
-    verdict = may_oversee(user) & _in_state(progress, [*AT_WORK, ProgressState.SUBMITTED])
+    verdict = may_oversee(user) & _in_state(progress, [*AT_WORK, ProgressState.SUBMITTED]) & _not_paused(progress)
     return verdict & Verdict(gate.reasons)
 
 
@@ -80,6 +80,16 @@ def may_extend(user: User, progress: StageProgress) -> Verdict:
     return may_oversee(user) & _in_state(progress, UNFINISHED)
 
 
+def may_pause(user: User, progress: StageProgress) -> Verdict:
+    """While the department reviews, the clock stands by itself."""
+    verdict = may_oversee(user) & _in_state(progress, [ProgressState.LOCKED, *AT_WORK])
+    return verdict & allow_if(not progress.is_paused, _("The stage is paused already."))
+
+
+def may_resume(user: User, progress: StageProgress) -> Verdict:
+    return may_oversee(user) & allow_if(progress.is_paused, _("The stage is not paused."))
+
+
 def may_override(user: User, progress: StageProgress, line: gates.Line | None = None) -> Verdict:
     """A condition that is met needs no waiver; one is given for the present attempt only."""
     verdict = may_oversee(user) & _in_state(progress, UNFINISHED)
@@ -89,6 +99,10 @@ def may_override(user: User, progress: StageProgress, line: gates.Line | None = 
 def _in_state(progress: StageProgress, states) -> Verdict:
     message = _("The state of the stage is “%(state)s”.") % {"state": progress.get_state_display()}
     return allow_if(progress.state in states, message)
+
+
+def _not_paused(progress: StageProgress) -> Verdict:
+    return allow_if(not progress.is_paused, _("The stage is paused: let it go on first."))
 
 
 def may_add_evidence(

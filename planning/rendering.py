@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from common.templatetags.icons import SHAPES
 
@@ -20,17 +21,19 @@ ICONS: dict[str, str] = {
     ProgressState.COMPLETED: "check",
     ProgressState.NOT_APPLICABLE: "minus",
 }
-SPRITE = (*ICONS.values(), "alert", "pen")
+SPRITE = (*ICONS.values(), "alert", "pause", "pen")
 
 
-def rows_html(board: Board, rows: Iterable[Row]) -> SafeString:
+def rows_html(board: Board, rows: Iterable[Row], *, with_ticks: bool = False) -> SafeString:
     """``<tr>`` elements of these rows; the words of a cell are made once for each kind of cell.
+
+    ``with_ticks``: each name has a box of the form ``bulk`` before it.
 
     Addresses are relative to the board's own, which takes a third off the page.
     """
     labels: dict[Cell, str] = {}
     lines = []
-    for row in rows:
+    for n, row in enumerate(rows):
         address, name = f"../institutions/{row.institution}/", escape(row.name.replace("№ ", "№\N{NO-BREAK SPACE}"))
         cells = []
         for position, cell in enumerate(row.cells, start=1):
@@ -38,7 +41,13 @@ def rows_html(board: Board, rows: Iterable[Row]) -> SafeString:
             if label is None:
                 label = labels[cell] = _label(cell)
             cells.append(f'<td class="cell cell-{cell.state}"><a href="{address}stages/{position}/">{label}</a></td>')
-        lines.append(f'<tr><th scope="row"><a href="{address}">{name}</a></th>{"".join(cells)}</tr>')
+        tick = ""
+        if with_ticks:
+            tick = (
+                f'<input class="form-check-input" type="checkbox" name="institution" value="{row.institution}"'
+                f' form="bulk" aria-labelledby="n{n}">'
+            )
+        lines.append(f'<tr><th scope="row">{tick}<a id="n{n}" href="{address}">{name}</a></th>{"".join(cells)}</tr>')
     return mark_safe("".join(lines))  # noqa: S308 - every part is escaped above
 
 
@@ -69,6 +78,8 @@ def _label(cell: Cell) -> SafeString:
         parts.append(
             format_html('<span class="cell-due">{}</span>', _("by %(day)s") % {"day": f"{cell.due_on:%d.%m.%Y}"})
         )
+    if cell.is_paused:
+        parts.append(_mark("pause", "cell-paused", pgettext("stage", "paused")))
     if cell.needs_attention:
         parts.append(_mark("alert", "cell-attention", _("needs attention")))
     if cell.is_ready:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import board, evidence, history, plans, progress, templates
+from .views import board, bulk, evidence, history, plans, progress, templates
 
 app_name = "planning"
 
@@ -24,6 +24,9 @@ urlpatterns = [
     path("<uuid:pk>/", plans.plan_detail, name="plan_detail"),
     path("<uuid:pk>/board/", board.board, name="board"),
     path("<uuid:pk>/board.xlsx", board.board_xlsx, name="board_xlsx"),
+    path("<uuid:pk>/bulk/", bulk.bulk, name="bulk"),
+    path("<uuid:pk>/bulk/<uuid:bulk>/", bulk.bulk_move, name="bulk_move"),
+    path("<uuid:pk>/bulk/<uuid:bulk>.xlsx", bulk.bulk_move_xlsx, name="bulk_move_xlsx"),
     path("<uuid:pk>/plan.pdf", plans.plan_pdf, name="plan_pdf"),
     path("<uuid:pk>/history/", history.history, name="history"),
     path("<uuid:pk>/evidence/", evidence.evidence_list, name="evidence_list"),

@@ -1,6 +1,7 @@
 """A small world with one of everything, for tests that go through all pages. Objects are made when first asked for."""
 
 import datetime
+import uuid
 from functools import cached_property
 
 from django.conf import settings
@@ -38,8 +39,8 @@ from institutions.models import (
 from institutions.services import analysis, imports, material_base, names, networks, sheets
 from institutions.sheets import SHEETS
 from jobs.models import Job
-from planning.models import Evidence, Plan, StageProgress, Task, TemplateVersion
-from planning.services import evidence, plans, templates
+from planning.models import BulkMove, Evidence, Plan, StageProgress, Task, TemplateVersion
+from planning.services import bulk, evidence, plans, templates
 from surveys.models import Entry, Launch, Questionnaire
 from surveys.services import banks
 from tests import factories
@@ -356,6 +357,12 @@ class World:
     def network_evidence(self) -> Evidence:
         """Accepted, for it is the department's own."""
         return evidence.add(self.plan, self.network_task, by=self.department, note="Справка", file=self.file)
+
+    @cached_property
+    def bulk_move(self) -> BulkMove:
+        """Of both institutions, neither of which could be moved."""
+        stage, both = self.institution_task.stage, [self.institution.pk, self.neighbour.pk]
+        return bulk.run(self.plan, stage, both, "accept", key=uuid.uuid4(), by=self.department)
 
     @cached_property
     def evidence(self) -> Evidence:

@@ -152,6 +152,7 @@ class BoardFilter(Form):
         ("ready", _("May be moved on")),
         ("attention", _("Needs attention")),
         ("waived", _("With a waiver")),
+        ("paused", _("Paused")),
     ]
 
     q = forms.CharField(label=_("Institution"), required=False, max_length=100)

@@ -1,8 +1,11 @@
+from .bulk import BulkMove, BulkVerb
 from .evidence import Evidence, EvidenceState
 from .plans import Move, Override, Plan, ProgressState, StageDeadline, StageProgress
 from .templates import ExpectedResult, PlanTemplate, Scope, Stage, Task, TemplateVersion, UnplacedLine, VersionState
 
 __all__ = [
+    "BulkMove",
+    "BulkVerb",
     "Evidence",
     "EvidenceState",
     "ExpectedResult",

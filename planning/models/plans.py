@@ -4,6 +4,7 @@ import datetime
 import uuid
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
@@ -35,6 +36,12 @@ class Plan(models.Model):
         TemplateVersion, on_delete=models.PROTECT, related_name="plans", verbose_name=_("plan template")
     )
     starts_on = models.DateField(_("start"), default=timezone.localdate)
+    review_days = models.PositiveSmallIntegerField(
+        _("working days for a review"),
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("When a stage waits for the department longer, its administrators are told."),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -90,10 +97,10 @@ AT_WORK = (ProgressState.OPEN, ProgressState.IN_PROGRESS)
 FINISHED = (ProgressState.COMPLETED, ProgressState.NOT_APPLICABLE)
 
 
-def is_overdue(state: str, due_on: datetime.date | None, today: datetime.date) -> bool:
-    """Past its last day, unless the stage is finished or the department has it: while it reviews, the clock stands."""
+def is_overdue(state: str, due_on: datetime.date | None, today: datetime.date, *, is_paused: bool = False) -> bool:
+    """Past its last day, unless the stage is finished, or paused, or the department has it: then the clock stands."""
     late = due_on is not None and due_on < today
-    return late and state not in (*FINISHED, ProgressState.SUBMITTED)
+    return late and not is_paused and state not in (*FINISHED, ProgressState.SUBMITTED)
 
 
 class StageProgressQuerySet(models.QuerySet):
@@ -114,7 +121,7 @@ class StageProgressQuerySet(models.QuerySet):
         return self.filter(Exists(staying))
 
     def overdue(self, today: datetime.date | None = None) -> "StageProgressQuerySet":
-        return self.filter(due_on__lt=today or timezone.localdate()).exclude(
+        return self.filter(due_on__lt=today or timezone.localdate(), paused_at__isnull=True).exclude(
             state__in=[*FINISHED, ProgressState.SUBMITTED]
         )
 
@@ -148,6 +155,20 @@ class StageProgress(models.Model):
     original_due_on = models.DateField(_("deadline at first"), null=True, blank=True, editable=False)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True, editable=False)
+    paused_at = models.DateTimeField(
+        _("paused"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("While it is paused the deadline's clock stands."),
+    )
+    escalated_at = models.DateTimeField(
+        _("told of the silence"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When the administrators were told that the review takes too long."),
+    )
 
     objects = StageProgressQuerySet.as_manager()
 
@@ -180,7 +201,11 @@ class StageProgress(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        return is_overdue(self.state, self.due_on, timezone.localdate())
+        return is_overdue(self.state, self.due_on, timezone.localdate(), is_paused=self.is_paused)
+
+    @property
+    def is_paused(self) -> bool:
+        return self.paused_at is not None
 
 
 class MoveVerb(models.TextChoices):
@@ -195,6 +220,8 @@ class MoveVerb(models.TextChoices):
     EXEMPT = "exempt", pgettext_lazy("stage history", "Declared not applicable")
     EXTEND = "extend", pgettext_lazy("stage history", "Deadline changed")
     OVERRIDE = "override", pgettext_lazy("stage history", "Condition waived")
+    PAUSE = "pause", pgettext_lazy("stage history", "Paused")
+    RESUME = "resume", pgettext_lazy("stage history", "Resumed")
 
 
 class MoveQuerySet(models.QuerySet):
@@ -221,6 +248,14 @@ class Move(models.Model):
     by_name = models.CharField(_("name at the time"), max_length=300, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     gate = models.JSONField(_("conditions at the time"), default=list, blank=True)
+    bulk = models.ForeignKey(
+        "planning.BulkMove",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="moves",
+        verbose_name=_("move of many"),
+    )
 
     objects = MoveQuerySet.as_manager()
 

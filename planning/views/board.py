@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from documents import xlsx
 
 from .. import board as boards
-from .. import gates
+from .. import gates, permissions
+from ..forms.bulk import SelectionForm
 from ..forms.plans import BoardFilter
 from ..models import ProgressState
 from ..rendering import rows_html, sprite_html
@@ -19,12 +20,12 @@ from .plans import crumbs, get_plan
 PER_PAGE = 100
 
 
-def _narrowed(request, plan):
-    """The board and its rows as the filters in the address ask for."""
+def narrowed_rows(query, user, plan):
+    """The board and its rows as the filters in the address ask for: form, what it wants, board, rows."""
     stages = gates.outline(plan.version)
-    form = BoardFilter(request.GET, stages=stages)
+    form = BoardFilter(query, stages=stages)
     wanted = form.wanted()
-    board = boards.build(plan, request.user, search=wanted.get("q", ""), stages=stages)
+    board = boards.build(plan, user, search=wanted.get("q", ""), stages=stages)
     stage = int(wanted["stage"]) - 1 if "stage" in wanted else None
     rows = board.narrowed(stage=stage, state=wanted.get("state", ""), only=wanted.get("only", ""))
     return form, wanted, board, rows
@@ -34,7 +35,8 @@ def _narrowed(request, plan):
 def board(request, pk):
     """Institutions × stages. A cell leads to its conditions."""
     plan = get_plan(request, pk)
-    form, wanted, table, rows = _narrowed(request, plan)
+    form, wanted, table, rows = narrowed_rows(request.GET, request.user, plan)
+    may_move = bool(permissions.may_oversee(request.user))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "plan": plan,
@@ -44,8 +46,14 @@ def board(request, pk):
         "filter_form": form,
         "is_filtered": bool(wanted),
         "page_obj": page,
-        "rows": rows_html(table, page.object_list),
+        "rows": rows_html(table, page.object_list, with_ticks=may_move),
         "sprite": sprite_html(),
+        "selection": may_move
+        and SelectionForm(
+            initial={"stage": table.columns[int(wanted["stage"]) - 1].stage.pk} if "stage" in wanted else None,
+            stages=[column.stage for column in table.columns],
+        ),
+        "kept_query": request.GET.urlencode(),
         "figures": [
             (table.count("submitted"), _("await review"), "?state=submitted", "waiting"),
             (table.count("ready"), _("may be moved on"), "?only=ready", "good"),
@@ -56,11 +64,14 @@ def board(request, pk):
     return render(request, "planning/board.html", context)
 
 
+board.saves_views = True  # filters of the board are kept under names, as those of lists are
+
+
 @require_safe
 def board_xlsx(request, pk):
     """Exactly the rows that the filters leave."""
     plan = get_plan(request, pk)
-    _form, _wanted, table, rows = _narrowed(request, plan)
+    _form, _wanted, table, rows = narrowed_rows(request.GET, request.user, plan)
     headers = [_("Institution"), _("Stages behind")]
     for column in table.columns:
         stage = _("Stage %(number)s") % {"number": column.stage.number}
@@ -92,6 +103,7 @@ def board_xlsx(request, pk):
 def _cell_values(cell) -> tuple:
     remarks = [
         cell.is_overdue and _("overdue"),
+        cell.is_paused and pgettext("stage", "paused"),
         cell.needs_attention and _("needs attention"),
         cell.is_ready and _("may be moved on"),
         cell.is_waived and _("with a waiver"),

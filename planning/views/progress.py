@@ -98,6 +98,26 @@ _VERBS = [
         icon="calendar",
     ),
     Verb(
+        "pause",
+        True,
+        _("Pause the stage"),
+        ReasonForm,
+        moves.pause,
+        _("The stage is paused."),
+        icon="pause",
+        hint=_("The deadline's clock stands until the stage goes on; the institution cannot submit it meanwhile."),
+    ),
+    Verb(
+        "resume",
+        True,
+        _("Let the stage go on"),
+        RemarkForm,
+        moves.resume,
+        _("The stage goes on; the days of the pause are added to its deadline."),
+        "primary",
+        "arrow-right",
+    ),
+    Verb(
         "exempt",
         True,
         _("Declare not applicable"),
@@ -161,6 +181,8 @@ def _verdicts(user, progress: StageProgress, gate: gates.Gate) -> dict[str, Verd
         "return": permissions.may_return(user, progress),
         "override": permissions.may_override(user, progress),
         "extend": permissions.may_extend(user, progress),
+        "pause": permissions.may_pause(user, progress),
+        "resume": permissions.may_resume(user, progress),
         "exempt": permissions.may_exempt(user, progress),
         "reopen": permissions.may_reopen(user, progress),
     }
@@ -209,7 +231,7 @@ def _page(request, progress: StageProgress, gate: gates.Gate, bound=None, status
     is_last = not Stage.objects.filter(version=plan.version_id, position__gt=stage.position).exists()
     history = Move.objects.none()
     if progress.pk:
-        history = Move.objects.filter(progress=progress).order_by("-pk")
+        history = Move.objects.filter(progress=progress).select_related("progress").order_by("-pk")
     context = {
         "plan": plan,
         "institution": institution,

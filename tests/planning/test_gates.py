@@ -366,7 +366,12 @@ def test_the_history_replays_to_todays_state(plan, department):
     moves.accept(ready(plan, other, department, 2), by=department)
     for progress in StageProgress.objects.all():
         told = moves.replay(progress)
-        assert told == {"state": progress.state, "attempt": progress.attempt, "due_on": progress.due_on}
+        assert told == {
+            "state": progress.state,
+            "attempt": progress.attempt,
+            "due_on": progress.due_on,
+            "is_paused": progress.is_paused,
+        }
     with pytest.raises(DatabaseError), transaction.atomic():
         Move.objects.update(reason="Иначе.")
     with pytest.raises(DatabaseError), transaction.atomic():

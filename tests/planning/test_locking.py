@@ -1,5 +1,6 @@
 """Two people at once: one effect, the other is told."""
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -7,8 +8,8 @@ import pytest
 from django.db import connection
 
 from common.verdicts import Conflict
-from planning.models import Evidence, Move, StageProgress
-from planning.services import evidence, moves, plans
+from planning.models import BulkMove, Evidence, Move, StageProgress
+from planning.services import bulk, evidence, moves, plans
 from tests.factories import UserFactory
 from tests.factories import planning as make
 from tests.factories.institutions import AppointmentFactory, ParticipationFactory
@@ -52,6 +53,31 @@ def test_two_specialists_move_the_same_cell(plan, _round):
     assert Move.objects.filter(progress=cell, verb="accept").count() == 1
     states = StageProgress.objects.filter(institution=institution).order_by("stage__position")
     assert list(states.values_list("state", flat=True)) == ["completed", "open", "locked"]
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_two_specialists_move_the_same_selection(plan, _round):
+    """Each cell is moved once; whoever came second is told so of every one."""
+    institutions = list(plan.network.participations.values_list("institution", flat=True))
+    stage = plan.version.stages.get(position=1)
+    people = [UserFactory(department=True) for _n in range(2)]
+    reports = []
+
+    def act(person, chosen):
+        reports.append(bulk.run(plan, stage, chosen, "accept", key=uuid.uuid4(), by=person))
+
+    assert at_once(lambda: act(people[0], institutions), lambda: act(people[1], institutions[::-1])) == ["done", "done"]
+    assert sorted(len(report.done) for report in reports) == [0, 2]
+    assert Move.objects.filter(progress__stage=stage, verb="accept").count() == 2
+    assert Move.objects.filter(progress__stage__position=2, verb="open").count() == 2
+
+
+def test_the_same_selection_form_sent_twice_at_once(plan):
+    institutions = list(plan.network.participations.values_list("institution", flat=True))
+    stage, person, key = plan.version.stages.get(position=1), UserFactory(department=True), uuid.uuid4()
+    act = lambda: bulk.run(plan, stage, institutions, "accept", key=key, by=person)  # noqa: E731
+    assert at_once(act, act) == ["done", "done"]
+    assert len(BulkMove.objects.get().done) == 2
 
 
 def test_accepting_and_returning_at_once(plan):

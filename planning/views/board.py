@@ -52,6 +52,7 @@ def board(request, pk):
         and SelectionForm(
             initial={"stage": table.columns[int(wanted["stage"]) - 1].stage.pk} if "stage" in wanted else None,
             stages=[column.stage for column in table.columns],
+            auto_id="bulk-%s",
         ),
         "kept_query": request.GET.urlencode(),
         "figures": [

@@ -106,16 +106,19 @@ def marked(text: str) -> list[dict[str, str]]:
     return [one for one in parts if one["mark"] or one["text"]]
 
 
-def numbered(clauses: list[dict[str, str]]) -> list[dict]:
-    """Clauses as paper shows them: sections 1, 2, …, their points 1.1, 1.2, …, items below."""
+def numbered(clauses: list[dict[str, str]], first: int = 1, points: int = 0) -> list[dict]:
+    """Clauses as paper shows them: sections 1, 2, …, their points 1.1, 1.2, …, items below.
+
+    ``first``: number of the first section; ``points``: how many of its points stand elsewhere already.
+    """
     return [
         {
             "number": n,
             "heading": clause["heading"],
             "points": [
                 {"number": f"{n}.{m}", "text": text, "items": items}
-                for m, (text, items) in enumerate(paragraphs(clause["text"]), 1)
+                for m, (text, items) in enumerate(paragraphs(clause["text"]), points + 1)
             ],
         }
-        for n, clause in enumerate(clauses, 1)
+        for n, clause in enumerate(clauses, first)
     ]

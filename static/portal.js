@@ -5,6 +5,7 @@
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || !form.matches("[method=post i]")) return;
+  if (event.submitter?.getAttribute("formtarget")) return; // the answer opens beside this page
   if (form.dataset.sent) {
     event.preventDefault();
     return;

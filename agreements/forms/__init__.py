@@ -11,16 +11,16 @@ from .signing import (
     SignForm,
     TrustedCertificateForm,
 )
-from .templates import ClauseFormSet, PublishForm, TemplateVersionForm
+from .templates import CopyForm, PublishForm, SampleForm, TemplateEditor
 from .verification import CodeForm, CompareForm
 
 __all__ = [
     "AcceptRulesForm",
     "AgreementForm",
     "AttestForm",
-    "ClauseFormSet",
     "CodeForm",
     "CompareForm",
+    "CopyForm",
     "ExtendForm",
     "MessageForm",
     "NetworkForm",
@@ -30,10 +30,11 @@ __all__ = [
     "RemarkOnTextForm",
     "RemindersForm",
     "RevocationListForm",
+    "SampleForm",
     "SettleForm",
     "SignForm",
     "SignatureFileForm",
-    "TemplateVersionForm",
+    "TemplateEditor",
     "TerminateForm",
     "TrustedCertificateForm",
 ]

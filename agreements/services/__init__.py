@@ -1,4 +1,4 @@
-from . import children, comparison, copies, drafts, evidence, family, printing, review, templates, trust
+from . import children, comparison, copies, drafts, evidence, family, previews, printing, review, templates, trust
 from .attesting import attest, dismiss
 from .ceremony import Client
 from .drafting import Remark, approve, cancel, change, create, remarks, reopen, return_for_rework, submit
@@ -33,6 +33,7 @@ __all__ = [
     "family",
     "install_shipped",
     "open_text",
+    "previews",
     "printing",
     "recall",
     "record_paper",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common.folding import fold
 from common.verdicts import Conflict, Refused
 from journal.services import write
 
@@ -132,7 +133,7 @@ def copy(
         if made := TemplateVersion.objects.filter(template__slug=slug).order_by("number").first():
             return made
         origin = version.template
-        if AgreementTemplate.objects.filter(name__iexact=name).exists():
+        if fold(name) in map(fold, AgreementTemplate.objects.values_list("name", flat=True)):
             raise Refused(_("There is a template of this name already: give another name."))
         settings = {field: getattr(origin, field) for field in COPIED_SETTINGS}
         template = AgreementTemplate.objects.create(slug=slug, name=name, number_suffix=number_suffix, **settings)

@@ -53,7 +53,18 @@ from .signing import (
     party_revoke,
     party_sign,
 )
-from .templates import template_detail, template_draft, template_edit, template_list, template_publish, template_version
+from .templates import (
+    template_changes,
+    template_copy,
+    template_detail,
+    template_discard,
+    template_draft,
+    template_edit,
+    template_list,
+    template_preview,
+    template_publish,
+    template_version,
+)
 from .trust import revocation_list_install, trust_install, trust_list, trust_withdraw
 from .verification import verify, verify_document
 
@@ -101,10 +112,14 @@ __all__ = [
     "signature_detail",
     "signature_dismiss",
     "signature_file",
+    "template_changes",
+    "template_copy",
     "template_detail",
+    "template_discard",
     "template_draft",
     "template_edit",
     "template_list",
+    "template_preview",
     "template_publish",
     "template_reminders",
     "template_version",

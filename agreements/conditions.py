@@ -4,8 +4,9 @@ A template keeps the condition's code; whether it holds is told from the agreeme
 was left out is not in the frozen version.
 """
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -14,21 +15,27 @@ from django.utils.translation import pgettext_lazy
 
 from institutions.models import InteractionForm, NetworkModel
 
+from . import network_form, wording
+
 ALWAYS = ""
 MANY = 4  # beyond so many parties their list is a paper of its own
+# What an agreement may lack: a text can do without what is said of it.
+OPTIONAL = ("basis", "effect_on", *(one.code for one in network_form.FIELDS if not one.is_required))
 HUBS = frozenset([NetworkModel.RESOURCE_CENTRE, NetworkModel.SCHOOLS_AND_CENTRE, NetworkModel.MIXED])
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What conditions are judged by. ``values``: those of the variables."""
+    """What conditions are judged by. ``values``: of the variables; ``terms``: what only this kind has."""
 
     model: str = ""
     forms: frozenset[str] = frozenset()
     party_count: int = 0
+    has_founder: bool = False
     term_months: int | None = None
     is_prolonged: bool = False
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = dataclasses.field(default_factory=dict)
+    terms: dict[str, object] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,8 @@ CONDITIONS: dict[str, Condition] = {
     "two_parties": Condition(_PARTIES, _("there are two parties"), lambda case: case.party_count == 2),
     "more_than_two": Condition(_PARTIES, _("there are more than two parties"), lambda case: case.party_count > 2),
     "more_than_four": Condition(_PARTIES, _("there are more than four parties"), lambda case: case.party_count > MANY),
+    "founder_signs": Condition(_PARTIES, _("the founder signs too"), lambda case: case.has_founder),
+    "founder_does_not_sign": Condition(_PARTIES, _("the founder does not sign"), lambda case: not case.has_founder),
     "term_given": Condition(_TERM, _("a term is given"), lambda case: bool(case.term_months)),
     "no_term": Condition(_TERM, _("no term is given"), lambda case: not case.term_months),
     "prolonged": Condition(_TERM, _("prolonged by itself after its term"), lambda case: case.is_prolonged),
@@ -77,6 +86,23 @@ CONDITIONS: dict[str, Condition] = {
     "decision_registered": Condition(
         _VALUE, _("the founder's decision is registered"), lambda case: bool(case.values.get("founder_decision"))
     ),
+    **{
+        f"given_{name}": Condition(
+            _VALUE,
+            format_lazy("{}: {}", pgettext_lazy("conditions of a text", "entered"), wording.VARIABLES[name]),
+            lambda case, name=name: bool(case.values.get(name)),
+        )
+        for name in OPTIONAL
+    },
+    **{
+        f"{field.code}_{code}": Condition(
+            _VALUE,
+            format_lazy("{}: {}", field.label, label),
+            lambda case, name=field.code, code=code: case.terms.get(name) == code,
+        )
+        for field in network_form.FIELDS
+        for code, label, _words in field.choices
+    },
 }
 
 

@@ -8,11 +8,24 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from institutions import facts as institution_facts
-from institutions.models import Network
+from institutions.models import Institution, Network
 
 from .. import conditions, wording
-from ..models import UNSENT, Agreement, AgreementVersion, Kind, Party, TemplateVersion
-from . import printing
+from ..models import (
+    BINDING,
+    FOUNDER,
+    INDEPENDENT,
+    INSTITUTIONS,
+    UNSENT,
+    Agreement,
+    AgreementVersion,
+    Effect,
+    Kind,
+    Party,
+    State,
+    TemplateVersion,
+)
+from . import children, printing
 
 MOST = 50  # samples of each sort to choose from
 
@@ -33,23 +46,33 @@ class Preview:
 
 
 def samples(kind: str, user: User) -> list:
-    """Choices by groups: drafts of this kind that the person sees, then networks."""
-    drafts = Agreement.objects.visible_to(user).filter(kind=kind, state__in=UNSENT).select_related("network")[:MOST]
-    networks = Network.objects.visible_to(user).order_by("name")[:MOST]
-    of_drafts = [(f"agreement-{draft.pk}", f"{draft}, {draft.network}") for draft in drafts]
-    of_networks = [(f"network-{network.pk}", str(network)) for network in networks]
-    found = [(_("Networks"), of_networks), (_("Drafts of agreements"), of_drafts)]
-    return [(label, choices) for label, choices in found if choices]
+    """Choices by groups: what an agreement of this kind would be made of, then drafts that the person sees."""
+    seen = Agreement.objects.visible_to(user).select_related("network")
+    if kind in INDEPENDENT:
+        networks = Network.objects.visible_to(user).order_by("name")[:MOST]
+        first = (_("Networks"), [(f"network-{network.pk}", str(network)) for network in networks])
+    else:
+        parents = seen.filter(kind__in=BINDING, state=State.IN_FORCE).order_by("-date", "-pk")[:MOST]
+        first = (_("Agreements in force"), [(f"parent-{one.pk}", f"{one}, {one.network}") for one in parents])
+    drafts = seen.filter(kind=kind, state__in=UNSENT)[:MOST]
+    second = (_("Drafts of agreements"), [(f"agreement-{draft.pk}", f"{draft}, {draft.network}") for draft in drafts])
+    return [(label, choices) for label, choices in (first, second) if choices]
 
 
 def make(version: TemplateVersion, sample: str, user: User) -> Preview | None:
     """The text of a version, saved or not, with the data of a sample; None when the person may not see that sample."""
     sort, _dash, pk = sample.partition("-")
+    seen = Agreement.objects.visible_to(user)
     if sort == "agreement":
-        agreement = Agreement.objects.visible_to(user).filter(pk=pk, state__in=UNSENT).first()
+        agreement = seen.filter(pk=pk, state__in=UNSENT).first()
         if agreement is None:
             return None
         parties = list(agreement.version.parties.select_related("institution"))
+    elif sort == "parent":
+        parent = seen.filter(pk=pk, state=State.IN_FORCE).first()
+        if parent is None:
+            return None
+        agreement, parties = _imagined(parent.network, version, parent)
     else:
         network = Network.objects.visible_to(user).filter(pk=pk).first()
         if network is None:
@@ -71,20 +94,40 @@ def make(version: TemplateVersion, sample: str, user: User) -> Preview | None:
     )
 
 
-def _imagined(network: Network, version: TemplateVersion) -> tuple[Agreement, list[Party]]:
-    """An agreement of all participants of the network, that is not saved."""
-    last = Agreement.objects.filter(network=network).order_by("-created_at").first()
+def _imagined(
+    network: Network, version: TemplateVersion, parent: Agreement | None = None
+) -> tuple[Agreement, list[Party]]:
+    """An agreement that is not saved: of all participants of the network, or about its parent with whom that allows."""
+    kind, today = Kind(version.template.kind), timezone.localdate()
+    last = parent or Agreement.objects.filter(network=network).order_by("-created_at").first()
     agreement = Agreement(
-        kind=Kind(version.template.kind),
+        kind=kind,
         network=network,
         template_version=version,
+        parent=parent,
+        root=parent and (parent.root or parent),
         place=last.place if last else "",
-        sign_by=timezone.localdate() + datetime.timedelta(days=14),
+        sign_by=today + datetime.timedelta(days=14),
+        effect_on=today + datetime.timedelta(days=30) if version.effect == Effect.AGREEMENT_DAY else None,
     )
     agreement.version = AgreementVersion(agreement=agreement, number=1)
-    participants = institution_facts.participants(network).order_by("sort_key")
+    if parent is None:
+        institutions = list(institution_facts.participants(network).order_by("sort_key"))
+    elif kind in children.OF_ONE:
+        institutions = list(children.candidates(kind, parent).order_by("sort_key")[:1])
+    else:
+        institutions = list(children.parties_for(kind, parent).order_by("sort_key"))
+    groups = [(institution, INSTITUTIONS) for institution in institutions]
+    if version.has_founder:
+        founder = children.founder_of(parent) if parent else _only_founder(network)
+        groups += [(founder, FOUNDER)] if founder else []
     parties = [
-        Party(version=agreement.version, institution=institution, position=n)
-        for n, institution in enumerate(participants, start=1)
+        Party(version=agreement.version, institution=institution, signing_group=group, position=n)
+        for n, (institution, group) in enumerate(groups, start=1)
     ]
     return agreement, parties
+
+
+def _only_founder(network: Network) -> Institution | None:
+    known = list(institution_facts.founders_of(network.municipality)[:2])
+    return known[0] if len(known) == 1 else None

@@ -111,9 +111,11 @@ def case_of(agreement: Agreement, parties: list[Party], values: dict[str, str]) 
         model=network.model,
         forms=frozenset(network.interaction_forms),
         party_count=len(parties),
+        has_founder=any(party.is_founder for party in parties),
         term_months=version.term_months,
         is_prolonged=version.is_prolonged,
         values=values,
+        terms=agreement.terms,
     )
 
 

@@ -71,7 +71,24 @@ def test_a_section_is_left_out_with_what_goes_on_with_it(texts):
     ],
 )
 def test_every_condition(case, held):
+    held = held | {"founder_does_not_sign"}
     assert {code for code in conditions.CONDITIONS if conditions.holds(code, conditions.Case(**case))} == held
+
+
+@pytest.mark.parametrize(
+    ("code", "case"),
+    [
+        ("founder_signs", {"has_founder": True}),
+        ("given_programme_level", {"values": {"programme_level": "базовый"}}),
+        ("given_basis", {"values": {"basis": "заявление"}}),
+        ("programme_scope_part", {"terms": {"programme_scope": "part"}}),
+        ("funding_paid", {"terms": {"funding": "paid"}}),
+        ("document_issuer_none", {"terms": {"document_issuer": "none"}}),
+    ],
+)
+def test_conditions_of_what_is_entered(code, case):
+    assert conditions.holds(code, conditions.Case(**case))
+    assert not conditions.holds(code, conditions.Case(has_founder=False))
 
 
 def test_conditions_are_chosen_in_words(db):

@@ -2,6 +2,7 @@ from .doors import BATCH_COUNTS, Draft, Kiosk, PaperCount, Slip, SlipBatch
 from .launches import Entry, Launch, LaunchState
 from .questionnaires import Audience, Questionnaire, Version, VersionState
 from .responses import Response, Source
+from .tally import OwnWords, ResultFile, ResultSnapshot, Tally
 
 __all__ = [
     "BATCH_COUNTS",
@@ -11,12 +12,16 @@ __all__ = [
     "Kiosk",
     "Launch",
     "LaunchState",
+    "OwnWords",
     "PaperCount",
     "Questionnaire",
     "Response",
+    "ResultFile",
+    "ResultSnapshot",
     "Slip",
     "SlipBatch",
     "Source",
+    "Tally",
     "Version",
     "VersionState",
 ]

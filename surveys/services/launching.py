@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +13,7 @@ from institutions.facts import participants
 from institutions.models import Network
 from journal.services import moving, write
 
+from .. import tasks
 from ..codes import new_code
 from ..models import Entry, Launch, Questionnaire, Version, VersionState
 
@@ -87,6 +89,7 @@ def open_launch(launch: Launch, *, by) -> Launch:
             raise Refused(_("There are no participants in this network yet."))
         freeze(fresh.version, by=by)
         fresh.opened_at = timezone.now()
+        transaction.on_commit(partial(tasks.call_counting, later=True), robust=True)
     return fresh
 
 
@@ -94,6 +97,7 @@ def close_launch(launch: Launch, *, by) -> Launch:
     """Close the survey: no more answers, the results are shown."""
     with moving(launch, "close", by=by) as fresh:
         fresh.closed_at = timezone.now()
+        transaction.on_commit(tasks.call_counting, robust=True)
     return fresh
 
 

@@ -184,3 +184,16 @@ def _parts(parts: dict, parties) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def told(terms: dict, parties) -> list[tuple[str | Promise, str]]:
+    """Labels with what is entered, for the card: as people of the portal read it."""
+    institutions = [party for party in parties if not party.is_founder]
+    found = []
+    for field in FIELDS:
+        if value := field.in_words(terms.get(field.code), institutions):
+            chosen = {code: str(label) for code, label, _words in field.choices}
+            found.append((field.label, chosen.get(terms.get(field.code), value)))
+    if parts := _parts(terms.get("parts", {}), institutions):
+        found.append((_("What each party teaches and gives"), parts))
+    return found

@@ -13,6 +13,7 @@ from .models import Agreement, State
 TONES = {State.SIGNING: "waiting", State.IN_FORCE: "good", State.FAILED: "bad", State.CANCELLED: "neutral"} | {
     State.EXPIRED: "neutral",
     State.TERMINATED: "neutral",
+    State.SUPERSEDED: "neutral",
 }
 
 

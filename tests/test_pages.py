@@ -358,8 +358,12 @@ PAGES = {
     "agreements:template_changes": page(*DEPARTMENT, at=AGREEMENT_TEMPLATE_DRAFT),
     "agreements:template_copy": form(DEPARTMENT, wrong(DEPARTMENT), at=AGREEMENT_TEMPLATE_DRAFT),
     "agreements:template_discard": form(DEPARTMENT, wrong(DEPARTMENT), at=AGREEMENT_TEMPLATE_DRAFT),
+    "agreements:template_policy": form(DEPARTMENT, at=AGREEMENT_TEMPLATE_DRAFT),
     "agreements:template_publish": form(DEPARTMENT, at=AGREEMENT_TEMPLATE_DRAFT),
     "agreements:agreement_detail": page(*CONCERNED, at=AGREEMENT),
+    "agreements:agreement_family": page(*done(CONCERNED), at=AGREEMENT),
+    "agreements:child_begin": form(instead(OVERSEEN, NO), OVERSEEN, at=at("agreement.pk", "renewal")),
+    "agreements:agreement_terms": form(done(UNSEEN), at=at("draft.pk")),
     "agreements:agreement_edit": form(UNSEEN, at=at("draft.pk")),
     "agreements:agreement_preview": page(*UNSEEN, at=at("draft.pk")),
     "agreements:agreement_docx": page(*UNSEEN, at=at("draft.pk")),
@@ -404,6 +408,7 @@ PAGES = {
     # The form comes back to those who may in principle; the service refuses what the state does not admit.
     "agreements:party_revoke": form(NOBODY_NOW, OF_DIRECTOR, at=PARTY),
     "agreements:party_ask_again": form(NOBODY_NOW, OVERSEEN, at=PARTY),
+    "agreements:party_exclude": form(NOBODY_NOW, OVERSEEN, at=PARTY),
     "verify": page(*PUBLIC),
     "verify_document": form(PUBLIC, at=at("agreement.code")),
     # surveys

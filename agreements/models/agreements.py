@@ -233,6 +233,11 @@ class Agreement(models.Model):
         return self.kind in BINDING
 
     @property
+    def has_terms_page(self) -> bool:
+        """Are there terms to enter beside the parties and the days?"""
+        return self.kind in (Kind.NETWORK_FORM, Kind.AMENDMENT)
+
+    @property
     def family_kind(self) -> str:
         """The kind of the agreement that the whole family is about."""
         return self.root.kind if self.root_id else self.kind

@@ -1,5 +1,6 @@
 from . import children, comparison, copies, drafts, evidence, family, previews, printing, review, templates, trust
 from .attesting import attest, dismiss
+from .beginning import begin, replace_terms
 from .ceremony import Client
 from .drafting import Remark, approve, cancel, change, create, remarks, reopen, return_for_rework, submit
 from .life import close_ended, extend, terminate
@@ -17,6 +18,7 @@ __all__ = [
     "approve",
     "ask_again",
     "attest",
+    "begin",
     "cancel",
     "change",
     "children",
@@ -43,6 +45,7 @@ __all__ = [
     "remind_due",
     "remind_now",
     "reopen",
+    "replace_terms",
     "return_for_rework",
     "review",
     "revoke",

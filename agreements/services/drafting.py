@@ -55,11 +55,12 @@ def create(
     founder: Institution | None = None,
     parent: Agreement | None = None,
     effect_on: datetime.date | None = None,
+    terms: dict | None = None,
 ) -> Agreement:
     """Draft an agreement of these institutions. ``token`` names the form: sent twice, it makes one agreement.
 
     ``founder``: who signs for the founder, where the template asks for that. ``parent``: the agreement in force that
-    this one is about; see ``children.begin``. ``effect_on``: its first day, where the template leaves that open.
+    this one is about; see ``beginning.begin``. ``effect_on``: its first day, where the template leaves that open.
     """
     if not template_version.is_published:
         raise Refused(_("Agreements are made from published template versions only."))
@@ -76,6 +77,7 @@ def create(
                 "parent": parent,
                 "root": parent and (parent.root or parent),
                 "effect_on": effect_on,
+                "terms": terms or {},
             },
         )
         if not is_new:

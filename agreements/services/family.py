@@ -54,7 +54,7 @@ def take_effect(agreement: Agreement) -> None:
         close(parent, by=None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Membership:
     """An institution was bound from a day to a day (None: nobody knows yet), by this agreement and until that one."""
 
@@ -64,6 +64,7 @@ class Membership:
     until: datetime.date | None
     joined_by: Agreement
     left_by: Agreement | None = None
+    is_linked: bool = False  # may whoever looks open the agreement that it joined by?
 
     def holds_on(self, day: datetime.date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)

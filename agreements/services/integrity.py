@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Iterator
 
 from django.db.models import Count, F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import files
@@ -11,9 +12,11 @@ from documents import files
 from ..cms.chains import Trust
 from ..cms.checking import Outcome, check
 from ..models import (
+    BINDING,
     CONCLUDED,
     Agreement,
     AgreementVersion,
+    Kind,
     NumberJournal,
     Party,
     PartyState,
@@ -22,7 +25,10 @@ from ..models import (
     SignatureState,
     State,
 )
+from . import family
 from .ceremony import seal_of
+from .standing import Standing, standing
+from .terms import DAY
 
 
 def faults() -> Iterator[str]:
@@ -30,6 +36,7 @@ def faults() -> Iterator[str]:
     yield from _of_bodies()
     yield from _of_signatures()
     yield from _of_states()
+    yield from _of_members()
     yield from _of_numbers()
 
 
@@ -92,18 +99,56 @@ def _of_states() -> Iterator[str]:
         if meant != (party.valid == 1, party.recorded == 1):
             said = {"agreement": party.version.agreement, "party": party.short_name}
             yield _("%(agreement)s, %(party)s: the state does not fit the signatures") % said
-    agreements = Agreement.objects.filter(state__in=[State.SIGNING, *CONCLUDED]).with_progress()
-    for agreement in agreements.iterator():
-        is_complete = agreement.signed_count == agreement.party_count
-        if is_complete != (agreement.state in CONCLUDED):
+    sent = Agreement.objects.filter(state__in=[State.SIGNING, *CONCLUDED]).select_related("template_version", "parent")
+    for agreement in sent.with_progress().prefetch_related("version__parties__institution").iterator(chunk_size=500):
+        parties = list(agreement.version.parties.all())
+        now = standing(agreement.template_version, parties)
+        if now.is_complete != (agreement.state in CONCLUDED):
             yield _("%(agreement)s: %(signed)s of %(all)s signed, the state is “%(state)s”") % {
                 "agreement": agreement,
                 "signed": agreement.signed_count,
                 "all": agreement.party_count,
                 "state": agreement.get_state_display(),
             }
+        if agreement.state == State.SIGNING:
+            yield from _of_turns(agreement, parties, now)
+        yield from _of_parent(agreement)
     for agreement in Agreement.objects.exclude(version__agreement=F("pk")).iterator():
         yield _("%(agreement)s: the current version belongs to another agreement") % {"agreement": agreement}
+
+
+def _of_turns(agreement: Agreement, parties: list[Party], now: Standing) -> Iterator[str]:
+    """Whose turn it is follows from who has signed."""
+    for party in parties:
+        if party.state == PartyState.PENDING and (party.asked_at is not None) != now.is_turn_of(party.signing_group):
+            said = {"agreement": agreement, "party": party.short_name}
+            yield _("%(agreement)s, %(party)s: its turn does not fit the signatures") % said
+
+
+def _of_parent(agreement: Agreement) -> Iterator[str]:
+    """A renewal or a termination that works has ended what it is about."""
+    if agreement.kind not in (Kind.RENEWAL, Kind.TERMINATION) or agreement.state not in CONCLUDED:
+        return
+    works, end = agreement.in_force_on, agreement.parent.in_force_until
+    if end is None or end > max(works - DAY, agreement.parent.in_force_on):
+        said = {"agreement": agreement, "parent": agreement.parent}
+        yield _("%(agreement)s is concluded, and %(parent)s goes on") % said
+
+
+def _of_members() -> Iterator[str]:
+    """Whom an agreement binds today: told by one question to the database, and once more by its story."""
+    today = timezone.localdate()
+    asked = set(Party.objects.memberships(today).values_list("principal", "institution"))
+    for agreement in Agreement.objects.in_force(today).filter(kind__in=BINDING).iterator():
+        told = {
+            one.institution_id
+            for one in family.members(agreement)
+            if one.holds_on(today)
+            and agreement.pk in (one.joined_by.pk, one.joined_by.parent_id)
+            and (one.joined_by.kind in BINDING) == (one.joined_by.pk == agreement.pk)
+        }
+        if told != {institution for principal, institution in asked if principal == agreement.pk}:
+            yield _("%(agreement)s: whom it binds does not fit the agreements about it") % {"agreement": agreement}
 
 
 def _of_numbers() -> Iterator[str]:

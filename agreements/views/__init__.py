@@ -8,6 +8,7 @@ from .agreements import (
     agreement_preview,
     agreements_print,
 )
+from .family import agreement_family, agreement_terms, child_begin, template_policy
 from .life import (
     agreement_extend,
     agreement_remind,
@@ -26,6 +27,7 @@ from .moves import (
     agreement_send,
     agreement_submit,
     party_ask_again,
+    party_exclude,
 )
 from .review import (
     agreement_docx,
@@ -81,6 +83,7 @@ __all__ = [
     "agreement_evidence",
     "agreement_extend",
     "agreement_fail",
+    "agreement_family",
     "agreement_list",
     "agreement_open",
     "agreement_preview",
@@ -95,9 +98,12 @@ __all__ = [
     "agreement_submit",
     "agreement_terminate",
     "agreement_termination_file",
+    "agreement_terms",
     "agreements_print",
+    "child_begin",
     "esign_rules",
     "party_ask_again",
+    "party_exclude",
     "party_paper",
     "party_refuse",
     "party_revoke",
@@ -119,6 +125,7 @@ __all__ = [
     "template_draft",
     "template_edit",
     "template_list",
+    "template_policy",
     "template_preview",
     "template_publish",
     "template_reminders",

@@ -16,13 +16,13 @@ from documents import files, pdf, xlsx
 from institutions.models import Network
 from journal.facts import history_of
 
-from .. import permissions, services
+from .. import network_form, permissions, services
 from ..filters import AgreementFilter
-from ..forms import AgreementForm, NetworkForm
-from ..models import Agreement, Party, PartyState, TemplateVersion
+from ..forms import AgreementForm, ChildForm, NetworkForm
+from ..models import Agreement, Kind, Party, PartyState
 from ..services import comparison, copies, register
 from ..tables import TONES, AgreementTable
-from .lookups import agreement_for, frozen_version_for, own_parties
+from .lookups import agreement_for, frozen_version_for, own_parties, sent_to
 
 GET_POST = ["GET", "HEAD", "POST"]
 RECENT = 10  # lines of history shown at once
@@ -38,7 +38,7 @@ class AgreementListView(FilteredTableView):
     empty_title = gettext_lazy("No agreements yet")
 
     def get_queryset(self):
-        pending = Party.objects.signable_by(self.request.user).filter(state=PartyState.PENDING)
+        pending = Party.objects.signable_by(self.request.user).asked()
         own = Prefetch("version__parties", queryset=pending, to_attr="own_pending")
         agreements = super().get_queryset().with_progress().select_related("network", "version")
         return agreements.prefetch_related(own)
@@ -81,11 +81,11 @@ def agreement_detail(request, pk):
         party.living = services.printing.living(party)
         party.mark = services.printing.mark_of(party.living) if party.living else None
         party.is_own = party.pk in own
-        party.can_sign = party.pk in signable and party.state == PartyState.PENDING and agreement.state == "signing"
+        party.can_sign = party.pk in signable and party.is_asked and agreement.state == "signing"
         party.can_revoke = bool(party.living) and party.living.user_id == user.pk and agreement.state == "signing"
     frozen = agreement.versions.filter(frozen_at__isnull=False).select_related("body")
     if not user.is_department:
-        frozen = frozen.filter(parties__in=own_parties(user).values("pk")).distinct()
+        frozen = sent_to(user, frozen)
     is_hidden = not version.is_frozen and not user.is_department
     history = _history(agreement)
     context = {
@@ -96,8 +96,10 @@ def agreement_detail(request, pk):
         # A version that is being reworked is the department's business until it is sent.
         "parties": [] if is_hidden else sorted(parties, key=lambda party: not (party.can_sign or party.is_own)),
         "is_hidden": is_hidden,
+        **_family(request, agreement),
+        "party_count": sum(party.state != PartyState.EXCLUDED for party in parties),
         "signed_count": sum(party.state == PartyState.SIGNED for party in parties),
-        "waiting_count": sum(party.state == PartyState.PENDING for party in parties),
+        "waiting_count": sum(party.is_asked for party in parties),
         "recorded_count": sum(party.state == PartyState.RECORDED for party in parties),
         "refused_count": sum(party.state == PartyState.REFUSED for party in parties),
         "frozen_versions": frozen,
@@ -108,6 +110,20 @@ def agreement_detail(request, pk):
         "moves": {move: permissions.may_move(user, agreement, move) for move in Agreement.MOVES},
     }
     return render(request, "agreements/agreement_detail.html", context)
+
+
+def _family(request, agreement) -> dict:
+    """What was concluded about the agreement as far as this person may know, and what may be begun about it now."""
+    relatives = agreement.children.visible_to(request.user).select_related("version").order_by("created_at", "pk")
+    kinds = services.children.KINDS if agreement.in_force_on and agreement.is_binding else ()
+    may_begin = [kind for kind in kinds if permissions.may_begin(request.user, agreement, kind)]
+    return {
+        "relatives": list(relatives),
+        "beginnings": [(kind.value, kind.label) for kind in may_begin],
+        "terms": network_form.told(agreement.terms, agreement.version.parties.select_related("institution"))
+        if agreement.kind == Kind.NETWORK_FORM
+        else [],
+    }
 
 
 def _history(agreement) -> list[dict]:
@@ -135,18 +151,23 @@ def agreement_create(request):
         agreement = services.create(
             network,
             form.cleaned_data["template_version"],
-            form.cleaned_data["institutions"],
+            form.chosen,
             place=form.cleaned_data["place"],
             sign_by=form.cleaned_data["sign_by"],
+            effect_on=form.cleaned_data.get("effect_on"),
+            founder=form.cleaned_data.get("founder"),
             token=form.cleaned_data["token"],
             by=request.user,
         )
+        if agreement.has_terms_page and agreement.is_unsent:
+            messages.success(request, _("The draft is saved. Now enter its terms."))
+            return redirect("agreements:agreement_terms", agreement.pk)
         messages.success(request, _("The draft is saved. Look at the text and submit it for review."))
         return redirect(agreement)
     context = {
         "form": form,
         "network": network,
-        "has_templates": TemplateVersion.objects.published().exists(),
+        "has_templates": form.templates().exists(),
         "title": _("New agreement"),
         "submit_label": _("Save the draft"),
         "cancel_url": network.get_absolute_url(),
@@ -158,10 +179,24 @@ def agreement_create(request):
 def agreement_edit(request, pk):
     agreement = agreement_for(request, pk)
     permissions.may_edit(request.user, agreement).require()
-    form = AgreementForm(request.POST or None, network=agreement.network, agreement=agreement)
+    form: AgreementForm | ChildForm
+    if agreement.parent:
+        form = ChildForm(request.POST or None, parent=agreement.parent, kind=agreement.kind, agreement=agreement)
+    else:
+        form = AgreementForm(request.POST or None, network=agreement.network, agreement=agreement)
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in ("template_version", "place", "sign_by")}
-        services.change(agreement, institutions=form.cleaned_data["institutions"], by=request.user, **fields)
+        fields["effect_on"] = form.cleaned_data.get("effect_on")
+        if isinstance(form, ChildForm):
+            kept = {name: value for name, value in agreement.terms.items() if name not in ("basis", "until")}
+            fields["terms"] = {**kept, **form.terms}
+        services.change(
+            agreement,
+            institutions=form.chosen,
+            founder=form.cleaned_data.get("founder"),
+            by=request.user,
+            **fields,
+        )
         messages.success(request, _("The draft is saved."))
         return redirect(agreement)
     context = {

@@ -148,6 +148,35 @@ def agreement_send(request, pk):
 
 
 @require_http_methods(GET_POST)
+def party_exclude(request, pk, party_pk):
+    """Answer to a refusal or to silence where the text allows it: the agreement goes on without the party."""
+    party = party_for(request, pk, party_pk)
+    agreement = party.version.agreement
+    permissions.may_manage_agreements(request.user).require()
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.exclude(party, by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The party is excluded and told so; the others' signatures stay valid."))
+        return redirect(agreement)
+    if request.method != "POST":
+        permissions.may_exclude(request.user, party).require()
+    context = {
+        "agreement": agreement,
+        "form": form,
+        "title": _("Exclude %(party)s") % {"party": party.short_name},
+        "text": _(
+            "The agreement will be concluded without this party; it may accede later. If only its signature was "
+            "missing, the agreement comes into force at once. This cannot be undone."
+        ),
+        "submit_label": _("Exclude"),
+        "style": "danger",
+        "cancel_url": agreement.get_absolute_url(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "agreements/reason_form.html", context, status=status)
+
+
+@require_http_methods(GET_POST)
 def party_ask_again(request, pk, party_pk):
     """Answer to a refusal: the slot is opened again, and the director is written to."""
     party = party_for(request, pk, party_pk)

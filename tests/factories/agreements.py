@@ -104,3 +104,59 @@ def sign_all(agreement, by=None) -> models.Agreement:
         sign_as(director_of(party), party)
     agreement.refresh_from_db()
     return agreement
+
+
+def version_of(kind, **policy) -> models.TemplateVersion:
+    """A published version of a few lines for any kind, with this policy; each call makes a template of its own."""
+    services.install_shipped()
+    number = models.AgreementTemplate.objects.count() + 1
+    template = models.AgreementTemplate.objects.create(
+        slug=f"short-{number}", name=f"Короткий {number}", kind=kind, number_suffix=f"-К{number}"
+    )
+    clauses = [
+        services.templates.new_clause("Предмет", "К договору № {parent_number} от {parent_date}. {amendment_text}"),
+        services.templates.new_clause("Срок", "С {effect_on}. Вступает: {joining_institution}{leaving_institution}."),
+    ]
+    draft = models.TemplateVersion.objects.create(
+        template=template, number=1, title=str(models.Kind(kind).label), clauses=clauses, **policy
+    )
+    return services.templates.publish(draft, by=None)
+
+
+def make_founder(network):
+    """The education authority of the network's municipality, with a head who may sign."""
+    return AppointmentFactory(
+        institution__kind="founder",
+        institution__municipality=network.municipality,
+        institution__short_name="Управление образования",
+        institution__full_name="Управление образования администрации муниципального образования",
+        post="начальник управления",
+    ).institution
+
+
+def make_child(parent, kind, *, state="in_force", institution=None, by=None, terms=None, version=None, **fields):
+    """An agreement about ``parent`` in any state; the founder of the municipality signs if there is one."""
+    by = by or UserFactory(department=True)
+    policy = {"signing_policy": "with_founder"} if services.children.founder_of(parent) else {}
+    agreement = services.begin(
+        parent,
+        version or version_of(kind, **policy),
+        institution=institution,
+        terms=terms,
+        by=by,
+        **{"place": "г. Гвардейск", "sign_by": timezone.localdate() + datetime.timedelta(days=14), **fields},
+    )
+    for step in [services.submit, services.approve, services.send, sign_all][: ROAD.index(state)]:
+        agreement = step(agreement, by=by)
+    return agreement
+
+
+def amend(parent, **texts) -> dict:
+    """Terms of an amendment that gives the sections of these headings another text."""
+    sections = {section.heading: section for section in services.family.text_in_force(parent)}
+    return {
+        "changes": [
+            {"key": sections[heading].key, "action": "replace", "heading": heading, "text": text, "was": heading}
+            for heading, text in texts.items()
+        ]
+    }

@@ -95,7 +95,7 @@ def photograph_guides(cookies: dict[str, str]) -> None:
     from surveys.models import Entry
 
     agreement, plan, batch = (
-        Agreement.objects.get(state="signing"),
+        Agreement.objects.get(state="signing", kind="cooperation"),
         Plan.objects.get(),
         ImportBatch.objects.get(source="xlsx"),
     )

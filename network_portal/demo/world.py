@@ -31,7 +31,7 @@ from planning.services import moves, plans, templates
 from surveys import services as surveys
 from surveys.models import Launch, Questionnaire
 
-from . import analysis, authority, material_base, people, programmes, register, sharing, staff
+from . import analysis, authority, families, material_base, people, programmes, register, sharing, staff
 from . import neighbours as neighbours_of_network
 from .registry import begin_registry_import
 
@@ -65,6 +65,8 @@ def build(*, institutions: int = 12, answers: int = 14, neighbours: int = 0) -> 
     plan = _plan(version, municipality, by=by)
     directors = _directors(schools, by=by)
     _network(plan.network, schools, directors, by=by)
+    founder, head = families.enter_founder(municipality, by=by)
+    families.build(plan.network, schools, {**directors, founder.pk: head}, founder, by=by)
     agreement = _agreement(plan.network, directors, by=by)
     material_base.fill(schools, directors, by=by)
     staff.build(schools, directors, by=by)
@@ -168,7 +170,7 @@ def _agreement(network: Network, directors: dict, *, by: User) -> Agreement:
     members = [p.institution for p in network.participations.filter(state="included").select_related("institution")]
     agreement = agreements.create(
         network,
-        TemplateVersion.objects.published().first(),
+        TemplateVersion.objects.published().filter(template__slug="cooperation").first(),
         members,
         place="г. Гвардейск",
         sign_by=timezone.localdate() + datetime.timedelta(days=14),

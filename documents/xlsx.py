@@ -24,6 +24,7 @@ from .files import respond
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MAX_AREA = 8_000_000  # cells between the first and the last filled one: the reader keeps them all
 _MAX_CELL = 32_767
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -49,7 +50,29 @@ def read_rows(
             name=sheet,
             names=", ".join(names),
         )
-    cells = _guarded(lambda: workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
+    return _rows_of(workbook, sheet, max_rows, max_columns)
+
+
+def read_sheets(content: bytes, *, max_rows: int = 20_000, max_columns: int = 400) -> dict[str, list[list[str]]]:
+    """All sheets by name, their rows as ``read_rows`` gives them; also those of an old workbook (.xls)."""
+    workbook = _open_old(content) if content.startswith(_OLD_WORKBOOK) else _open(content)
+    names = [meta.name for meta in workbook.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
+    return {name: _rows_of(workbook, name, max_rows, max_columns) for name in names}
+
+
+def _open_old(content: bytes) -> CalamineWorkbook:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise _error(
+            _("The file is protected by a password. Save it without a password and choose it again."), "encrypted"
+        )
+    return _guarded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(content)))
+
+
+def _rows_of(workbook: CalamineWorkbook, name: str, max_rows: int, max_columns: int) -> list[list[str]]:
+    sheet = _guarded(lambda: workbook.get_sheet_by_name(name))
+    if sheet.total_height * sheet.total_width > _MAX_AREA:
+        raise _too_spread()
+    cells = _guarded(lambda: sheet.to_python(skip_empty_area=False))
     rows = [[_shown(cell) for cell in row] for row in cells]
     while rows and not any(rows[-1]):
         rows.pop()
@@ -125,10 +148,14 @@ def _check_area(part: bytes) -> None:
             _("The workbook cannot be read. Open it in Excel, save it as .xlsx and choose the new file."), "broken"
         ) from error
     if row * column > _MAX_AREA:
-        raise _error(
-            _("A cell far away from the table is filled. Delete what is below and to the right of the table and save."),
-            "area",
-        )
+        raise _too_spread()
+
+
+def _too_spread() -> ValidationError:
+    return _error(
+        _("A cell far away from the table is filled. Delete what is below and to the right of the table and save."),
+        "area",
+    )
 
 
 def _column(letters: str) -> int:

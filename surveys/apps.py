@@ -12,6 +12,8 @@ class SurveysConfig(AppConfig):
     actions = {
         "surveys.questionnaire.install": _("Ready questionnaire loaded"),
         "surveys.questionnaire.take": _("Questionnaire taken from the bank"),
+        "surveys.questionnaire.import": _("Questionnaire loaded from a file"),
+        "surveys.questionnaire.import_version": _("Version of the questionnaire loaded from a file"),
         "surveys.version.freeze": _("Version of the questionnaire frozen"),
         "surveys.launch.create": _("Survey prepared"),
         "surveys.launch.edit": _("Survey changed"),

@@ -1,4 +1,5 @@
 from .doors import BATCH_COUNTS, Draft, Kiosk, PaperCount, Slip, SlipBatch
+from .imports import ImportReport
 from .launches import Entry, Launch, LaunchState
 from .questionnaires import Audience, Questionnaire, Version, VersionState
 from .responses import Response, Source
@@ -9,6 +10,7 @@ __all__ = [
     "Audience",
     "Draft",
     "Entry",
+    "ImportReport",
     "Kiosk",
     "Launch",
     "LaunchState",

@@ -1,6 +1,6 @@
 """What can be done: ``from surveys import services; services.open_launch(launch, by=user)``."""
 
-from . import banks, doors, drafts, kiosks, slips
+from . import banks, doors, drafts, importing, kiosks, slips
 from .answering import AnsweredOtherwise, NotAccepting, submit, was_submitted
 from .banks import take
 from .launching import add_links, close_launch, create_launch, delete_draft, edit_launch, open_launch, set_targets
@@ -16,6 +16,7 @@ __all__ = [
     "doors",
     "drafts",
     "edit_launch",
+    "importing",
     "kiosks",
     "open_launch",
     "set_targets",

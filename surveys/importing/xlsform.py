@@ -1,0 +1,552 @@
+"""Forms of XLSForm (.xlsx, .xls): what each kind of row turns into. Table in the design of surveys, §4."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from . import xlsform_columns as columns
+from .codes import Codes
+from .draft import Asked, Draft, Page, Texts
+from .expressions import NotExpressible, read_xpath
+from .languages import worded
+from .numbers import number_in
+from .opinions import is_no_opinion
+from .report import Report, Row
+from .translation import Rule, Target, both, depth, translate
+from .xlsform_constraints import Constraint
+from .xlsform_source import Cells, Source
+
+MOST_STEPS = 11
+DEEPEST_RULE = 8
+_ONE = re.compile(r"(?:add )?select(?:[_ ]?one|1)(?: prompt using| from)?\s+(.+)", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"(?:add )?select(?:[_ ]multiple|[_ ]all(?: that apply)?)?(?: prompt using| from)?\s+(.+)", re.IGNORECASE
+)
+_ELSEWHERE = re.compile(r"select[_ ](one|multiple)([_ ]from[_ ]file|[_ ]external)\b", re.IGNORECASE)
+_RANK = re.compile(r"(?:odk:)?rank\s+(.+)", re.IGNORECASE)
+_OTHER = re.compile(r"\s+(or[_ ]other|or specify other)$", re.IGNORECASE)
+_BEGIN = re.compile(r"(begin|end)[_ ](group|repeat|loop|score|rank|kobomatrix|lgroup)\b(.*)", re.IGNORECASE | re.DOTALL)
+_YES = frozenset({"yes", "true", "true()", "1", "да", "истина", "y"})
+_NO = frozenset({"", "no", "false", "false()", "0", "нет", "ложь", "n"})
+_TEXTS = frozenset({"text", "string", "add text prompt"})
+_WHOLE = frozenset({"integer", "int", "add integer prompt"})
+_DECIMAL = frozenset({"decimal", "number", "add decimal prompt"})
+_NOTES = frozenset({"note", "add note prompt"})
+
+
+class NotAsked(Exception):
+    """The row cannot be asked here; the text says why."""
+
+
+class Refused(Exception):
+    """The row would tell who answers."""
+
+
+def read(content: bytes, report: Report, known: dict[str, str] | None = None) -> Draft:
+    """The form as a draft; every row of the workbook is accounted for in the report.
+
+    ``known``: name in the file → code of ours from an earlier import. Raises ``ValidationError`` for no XLSForm.
+    """
+    return _Reading(Source(content, report), known or {}).draft()
+
+
+@dataclass
+class Group:
+    """An open group. ``table``: the matrix that its rows belong to; ``is_table``: every select becomes a row of one."""
+
+    line: Cells
+    kind: str
+    label: Texts
+    is_table: bool = False
+    table: Asked | None = None
+    table_list: str = ""
+    rank: Asked | None = None
+    codes: Codes | None = None
+
+
+@dataclass
+class Answers:
+    """A list of answers: as our JSON, and name in the file → code."""
+
+    parts: list[dict] = field(default_factory=list)
+    options: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Pending:
+    """A condition that waits until all questions are known."""
+
+    source: str
+    row: Row
+    asked: Asked | None = None
+    page: Page | None = None
+    groups: tuple["Pending", ...] = ()
+    rule: Rule | None = None
+    is_read: bool = False
+
+
+class _Reading:
+    def __init__(self, source: Source, known: dict[str, str]):
+        self.source, self.base = source, source.base
+        self.codes = Codes("q", known=known)
+        self.names: dict[str, Target | str] = {}
+        self.lists: dict[str, list[Cells]] = {}
+        self.answers: dict[str, Answers] = {}
+        self.draft_ = Draft(language=source.base)
+        self.groups: list[Group] = []
+        self.conditions: list[Pending] = []
+        self.of_groups: list[Pending] = []
+        self.lines: list[Cells] = []
+        self.page: Page | None = None
+        for line in source.choices:
+            self.lists.setdefault(line.value("list_name").strip(), []).append(line)
+
+    def draft(self) -> Draft:
+        self._settings()
+        for line in self.source.survey:
+            self._line(line)
+        for group in self.groups:
+            group.line.row.change(_("group"), _("The end of the group is missing: everything after it belongs to it."))
+        for pending in self.conditions:
+            self._condition(pending)
+        self._rest()
+        return self.draft_
+
+    # Rows
+
+    def _line(self, line: Cells) -> None:
+        kind = re.sub(r"\s+", " ", line.value("type")).strip()
+        name = line.value("name").strip()
+        if line.value("disabled").lower() in _YES:
+            line.row.name(_("row"), _("The row is switched off in the file."))
+        elif not kind:
+            line.row.name(_("row"), _("The row has no type: it is a remark of the author, or the type is missing."))
+        elif found := _BEGIN.match(kind):
+            if found[1].lower() == "begin":
+                self._begin(line, found[2].lower(), name)
+            else:
+                self._end(line)
+        else:
+            self._question(line, kind, name)
+        if line.row.is_taken:
+            columns.explain(line)
+
+    def _begin(self, line: Cells, kind: str, name: str) -> None:
+        label = line.texts("label", self.base)
+        appearance = line.value("appearance").lower().split()
+        line.row.take()
+        group = Group(line, kind, label, is_table="table-list" in appearance or kind == "score")
+        if name:
+            self.names.setdefault(name, _("“%(name)s” is a group and no question") % {"name": name[:60]})
+        count = line.value("repeat_count")
+        if kind in ("repeat", "loop"):
+            line.row.change(
+                f"{_('repeat')} {count}".strip(),
+                _("Questions are asked once: they are not repeated for each person or thing."),
+            )
+        if kind in ("kobomatrix", "lgroup"):
+            line.row.change(kind, _("The table became single questions."))
+        if not self.groups:
+            self.page = Page(line.row, label, line.texts("hint", self.base))
+            self.draft_.pages.append(self.page)
+        elif label and not group.is_table and kind != "rank":
+            heading = {"code": self.codes.give(f"{name}_title" if name else "title"), "kind": "info", "text": label}
+            self._place(Asked(line.row, heading), "", line.row)
+        condition = Pending(line.value("relevant"), line.row, page=None if self.groups else self.page)
+        self.groups.append(group)
+        self.of_groups.append(condition)
+        if len(self.groups) == 1 and condition.source:
+            self.conditions.append(condition)
+        if kind == "score":
+            group.table_list = line.value("kobo--score-choices").strip()
+        if kind == "rank":
+            self._begin_rank(line, group, name)
+
+    def _end(self, line: Cells) -> None:
+        if not self.groups:
+            line.row.name(_("group"), _("No group is open here that could end."))
+            return
+        line.row.take()
+        line.known |= {"label", "hint", "appearance", "relevant"}
+        self.groups.pop()
+        self.of_groups.pop()
+        if not self.groups:
+            self.page = None
+
+    def _begin_rank(self, line: Cells, group: Group, name: str) -> None:
+        """Ranking of KoBo: a group whose rows are the places."""
+        try:
+            answers = self._list(line.value("kobo--rank-items").strip())
+        except NotAsked as refusal:
+            line.row.name(_("question"), str(refusal))
+            return
+        group.rank = self._asked(line, name, "ranking", choices=answers.parts, max=0)
+        self._place(group.rank, line.value("relevant"), line.row)
+
+    def _question(self, line: Cells, kind: str, name: str) -> None:
+        try:
+            for asked in self._asked_of(line, kind, name):
+                self._place(asked, line.value("relevant"), line.row)
+            line.row.take()
+        except NotAsked as refusal:
+            line.row.name(_("question"), str(refusal))
+            if name:
+                self.names.setdefault(name, _("the question “%(code)s” was not taken") % {"code": name[:60]})
+        except Refused as refusal:
+            line.row.refuse(kind, str(refusal))
+            if name:
+                self.names.setdefault(name, _("“%(code)s” would tell who answers") % {"code": name[:60]})
+
+    def _asked_of(self, line: Cells, kind: str, name: str) -> list[Asked]:
+        """The questions that the row turns into: mostly one, none for a row of a table."""
+        if reason := columns.refused(kind):
+            raise Refused(reason)
+        if reason := columns.not_asked(kind):
+            raise NotAsked(reason)
+        if _ELSEWHERE.match(kind):
+            raise NotAsked(_("The answers lie in another file. Put them into the sheet “choices” and load it again."))
+        if kind.lower() in ("score__row", "rank__level"):
+            return self._row_of_group(line, kind.lower(), name)
+        if found := _RANK.match(kind):
+            return [self._ranking(line, name, found[1])]
+        if found := _ONE.match(kind):
+            return self._single(line, name, found[1])
+        if found := _SEVERAL.match(kind):
+            return self._multi(line, name, found[1])
+        return [self._plain(line, kind.lower(), name)]
+
+    def _place(self, asked: Asked, relevant: str, row: Row) -> None:
+        if self.page is None:
+            self.page = Page()
+            self.draft_.pages.append(self.page)
+        self.page.questions.append(asked)
+        inner = tuple(pending for pending in self.of_groups[1:] if pending.source)
+        if relevant or inner:
+            self.conditions.append(Pending(relevant, row, asked=asked, groups=inner))
+
+    def _asked(self, line: Cells, name: str, kind: str, **own: Any) -> Asked:
+        texts = line.texts("label", self.base)
+        if not texts:
+            texts = {self.base: name or "—"}
+            if line.peek("label") or kind != "info":
+                line.row.change(_("text"), _("There are no words in the text: its code stands there. Write the text."))
+        source: dict[str, Any] = {"code": self.codes.give(name), "kind": kind, "text": texts}
+        if name and source["code"] != name:
+            source["source"] = name
+        if help_ := line.texts("hint", self.base):
+            source["help"] = help_
+        required = line.value("required").strip().lower()
+        if required in _YES and kind != "info":
+            source["required"] = True
+        elif required not in _NO and required not in _YES:
+            line.row.change(f"required = {required[:80]}", _("A question is required or not: this one may be skipped."))
+        return Asked(line.row, source | {key: value for key, value in own.items() if value is not None})
+
+    # Kinds
+
+    def _list(self, name: str) -> Answers:
+        """The answers of a list of the sheet «choices»."""
+        if name in self.answers:
+            return self.answers[name]
+        lines = self.lists.get(name)
+        if not lines:
+            raise NotAsked(_("The list of answers “%(name)s” is not in the file.") % {"name": name[:80]})
+        answers, codes = Answers(), Codes("a", reserved=("na",))
+        seen: dict[tuple[str, str], None] = {}
+        for line in lines:
+            original = line.value("name", "value").strip()
+            texts = line.texts("label", self.base)
+            same = (original, "\0".join(texts.values()))
+            line.row.take()
+            columns.explain_choice(line)
+            if same in seen:
+                line.row.change(_("row"), _("The same answer stands in the list before: it is shown once."))
+                continue
+            seen[same] = None
+            if not texts:
+                texts = {self.base: original or "—"}
+                line.row.change(_("text"), _("There are no words in the text: its code stands there. Write the text."))
+            if original in answers.options:
+                line.row.change(_("code"), _("The code occurs twice in the list: the second one got another."))
+            code = codes.give(original)
+            answers.options.setdefault(original, code)
+            answers.parts.append({"code": code, "text": texts} | is_no_opinion(texts, line.row))
+        self.answers[name] = answers
+        return answers
+
+    def _chosen_list(self, line: Cells, wanted: str) -> tuple[list[dict], dict[str, str]]:
+        """Own copies for one question, with «other» where the type asks for it."""
+        has_other = bool(_OTHER.search(wanted))
+        answers = self._list(_OTHER.sub("", wanted).strip())
+        parts, options = [dict(part) for part in answers.parts], dict(answers.options)
+        if has_other and "other" not in options:
+            code = Codes("a", reserved=tuple(part["code"] for part in parts)).give("other")
+            parts.append({"code": code, "text": worded("other", [self.base]), "other_text": True})
+            options["other"] = code
+        elif has_other:
+            next(part for part in parts if part["code"] == options["other"])["other_text"] = True
+        if line.value("choice_filter"):
+            line.row.change(
+                f"choice_filter = {line.value('choice_filter')[:120]}",
+                _("Answers are not hidden by the answers to another question: all are shown."),
+            )
+        return parts, options
+
+    def _single(self, line: Cells, name: str, wanted: str) -> list[Asked]:
+        parts, options = self._chosen_list(line, wanted)
+        appearance = line.value("appearance").lower()
+        if (group := self._table_for(appearance)) is not None:
+            return self._row_of_table(group, line, name, wanted.strip(), parts, options)
+        self._end_table()
+        asked = self._asked(line, name, "single", choices=parts)
+        if re.search(r"minimal|autocomplete|search", appearance):
+            asked.source["dropdown"] = True
+        if "search(" in appearance:
+            line.row.change(
+                "search()", _("Answers out of another file are not taken: only those of the list are there.")
+            )
+        Constraint(line, asked).apply(options)
+        self._mean(name, Target(asked.code, "choice", options=options))
+        return [asked]
+
+    def _multi(self, line: Cells, name: str, wanted: str) -> list[Asked]:
+        parts, options = self._chosen_list(line, wanted)
+        if self._table_for(line.value("appearance").lower()) is not None:
+            line.row.change(_("table"), _("A table takes one answer in a row: this row became a question of its own."))
+        asked = self._asked(line, name, "multi", choices=parts)
+        Constraint(line, asked).apply(options)
+        self._mean(name, Target(asked.code, "set", options=options))
+        return [asked]
+
+    def _ranking(self, line: Cells, name: str, wanted: str) -> Asked:
+        answers = self._list(wanted.strip())
+        if len(answers.parts) < 2:
+            raise NotAsked(_("The question has fewer than two answers to put in order."))
+        asked = self._asked(line, name, "ranking", choices=[_bare(part) for part in answers.parts])
+        Constraint(line, asked).apply({})
+        self._mean(name, Target(asked.code, "ranking"))
+        return asked
+
+    def _row_of_group(self, line: Cells, kind: str, name: str) -> list[Asked]:
+        """Rows of KoBo's own groups."""
+        group = self.groups[-1] if self.groups else None
+        if kind == "rank__level" and group and group.rank:
+            group.rank.source["max"] += 1
+            line.texts("label", self.base)
+            return []
+        if kind == "score__row" and group and group.is_table:
+            answers = self._list(group.table_list)
+            return self._row_of_table(group, line, name, group.table_list, answers.parts, answers.options)
+        raise NotAsked(_("The row stands outside the group that it belongs to."))
+
+    def _table_for(self, appearance: str) -> Group | None:
+        """The group whose table the select belongs to: «label» opens one, «list-nolabel» continues it."""
+        if not self.groups:
+            return None
+        group = self.groups[-1]
+        if group.is_table or re.search(r"\blist-nolabel\b|(?<![\w-])label\b", appearance):
+            return group
+        return None
+
+    def _end_table(self) -> None:
+        if self.groups and not self.groups[-1].is_table:
+            self.groups[-1].table = None
+
+    def _row_of_table(
+        self, group: Group, line: Cells, name: str, list_: str, parts: list[dict], options: dict[str, str]
+    ) -> list[Asked]:
+        heads = "label" in line.value("appearance").lower().split()
+        opened: list[Asked] = []
+        table, codes = group.table, group.codes
+        if table is None or codes is None or group.table_list != list_ or heads:
+            table, codes = self._open_table(group, line, name, list_, parts, heads=heads)
+            opened = [table]
+        if heads:
+            return opened
+        texts = line.texts("label", self.base) or {self.base: name or "—"}
+        code = codes.give(name)
+        table.source["rows"].append({"code": code, "text": texts})
+        self._mean(name, Target(table.code, "choice", row=code, options=options))
+        if line.texts("hint", self.base):
+            line.row.name("hint", _("Rows of a table have no help text."))
+        required = line.value("required").strip().lower() in _YES
+        if len(table.source["rows"]) == 1 and required:
+            table.source["required"] = True
+        elif required != table.source.get("required", False):
+            line.row.change("required", _("A table is required as a whole or not: it goes by its first row."))
+        if not opened and line.value("relevant"):
+            _say_unexpressed(line.row, line.value("relevant"), _("rows of a table are shown all together"))
+        if line.value("constraint"):
+            line.row.change(f"constraint = {line.value('constraint')[:120]}", _("Rows of a table are not checked."))
+        return opened
+
+    def _open_table(
+        self, group: Group, line: Cells, name: str, list_: str, parts: list[dict], *, heads: bool
+    ) -> tuple[Asked, Codes]:
+        group_name = group.line.peek("name").strip()
+        original = name if heads else group_name or name
+        label = line.texts("label", self.base) if heads else {}
+        source: dict[str, Any] = {
+            "code": self.codes.give(original),
+            "kind": "matrix",
+            "text": label or group.label or {self.base: original or "—"},
+            "columns": [_bare(part) for part in parts],
+            "rows": [],
+        }
+        if source["code"] != original:
+            source["source"] = original
+        group.table, group.table_list, group.codes = Asked(group.line.row, source), list_, Codes("r", reserved=("na",))
+        return group.table, group.codes
+
+    def _plain(self, line: Cells, kind: str, name: str) -> Asked:
+        is_read_only = line.value("read_only").strip().lower() in _YES
+        if kind in _NOTES or (kind in _TEXTS and is_read_only):
+            if kind in _TEXTS:
+                line.row.change("read_only", _("Nobody can write here, so it is an explanation."))
+            self._mean(name, _("“%(code)s” is an explanation without an answer") % {"code": name[:60]})
+            return self._asked(line, name, "info")
+        if kind in _TEXTS or kind == "time":
+            asked = self._asked(line, name, "text", long="multiline" in line.value("appearance").lower())
+            if kind == "time":
+                asked.source["max_length"] = 5
+                line.row.change("time", _("A time is asked as a short text, such as 12:30."))
+            Constraint(line, asked).apply({})
+            self._mean(name, Target(asked.code, "text"))
+            return asked
+        if kind in _WHOLE or kind in _DECIMAL:
+            asked = self._asked(line, name, "number", decimals=4 if kind in _DECIMAL else None)
+            Constraint(line, asked).apply({})
+            self._mean(name, Target(asked.code, "number"))
+            return asked
+        if kind in ("date", "datetime", "add date prompt"):
+            asked = self._asked(line, name, "date")
+            if kind == "datetime":
+                line.row.change("dateTime", _("Days are asked without hours, as the browser shows them."))
+            Constraint(line, asked).apply({})
+            self._mean(name, Target(asked.code, "date"))
+            return asked
+        if kind == "range":
+            return self._range(line, name)
+        if kind in ("acknowledge", "trigger"):
+            choice = {"code": "ok", "text": worded("yes", [self.base])}
+            asked = self._asked(line, name, "multi", choices=[choice])
+            line.row.change(kind, _("The confirmation became a single tick."))
+            self._mean(name, Target(asked.code, "set", options={"OK": "ok"}))
+            return asked
+        raise NotAsked(_("The portal does not know questions of the kind “%(kind)s”.") % {"kind": kind[:40]})
+
+    def _range(self, line: Cells, name: str) -> Asked:
+        """A slider from start to end: a scale where it has few whole steps, else a number."""
+        limits = dict(re.findall(r"(start|end|step)\s*=\s*(-?[\d.,]+)", line.value("parameters").lower()))
+        first, last, step = (
+            number_in(limits.get(key, usual), 4) for key, usual in (("start", "1"), ("end", "10"), ("step", "1"))
+        )
+        if first is None or last is None or step is None or last <= first:
+            raise NotAsked(_("The range has no limits that could be read."))
+        if step == 1 and first in (0, 1) and isinstance(last, int) and last - first < MOST_STEPS:
+            asked = self._asked(line, name, "scale", steps=last - int(first) + 1)
+            asked.source["from"] = int(first)
+            self._mean(name, Target(asked.code, "mark"))
+            return asked
+        decimals = 0 if all(isinstance(one, int) for one in (first, last, step)) else 4
+        asked = self._asked(line, name, "number", min=first, max=last, decimals=decimals or None)
+        if step != 1:
+            line.row.change(
+                f"step = {limits['step']}", _("Numbers are not asked in steps: any between the limits will do.")
+            )
+        self._mean(name, Target(asked.code, "number"))
+        return asked
+
+    def _mean(self, name: str, meaning: Target | str) -> None:
+        if name:
+            self.names.setdefault(name, meaning)
+
+    # Conditions
+
+    def _condition(self, pending: Pending) -> None:
+        rule: Rule = True
+        for part in (*pending.groups, pending):
+            found = self._read(part)
+            if found is not None:
+                rule = both(rule, found)
+        if rule is False:
+            self._drop(pending)
+        elif isinstance(rule, dict):
+            if depth(rule) > DEEPEST_RULE:
+                _say_unexpressed(pending.row, pending.source, _("the condition is nested too deep"))
+            elif pending.page:
+                pending.page.show_if = rule
+            elif pending.asked:
+                pending.asked.source["show_if"] = rule
+
+    def _read(self, pending: Pending) -> Rule | None:
+        """The rule of one cell, read once; None when it is no rule of ours, and the row says so."""
+        if not pending.is_read:
+            pending.is_read = True
+            pending.rule = True
+            if pending.source:
+                try:
+                    pending.rule = translate(read_xpath(pending.source), self._resolve)
+                except NotExpressible as why:
+                    _say_unexpressed(pending.row, pending.source, str(why))
+                    pending.rule = None
+        return pending.rule
+
+    def _drop(self, pending: Pending) -> None:
+        """Never shown: nobody was ever asked."""
+        pending.row.name(
+            _("condition"), _("The condition is never met, so nobody ever saw the question. It was left out.")
+        )
+        if pending.page:
+            pending.page.questions, pending.page.title, pending.page.text = [], {}, {}
+        for page in self.draft_.pages:
+            page.questions = [asked for asked in page.questions if asked is not pending.asked]
+
+    def _resolve(self, name: str) -> Target:
+        meaning = self.names.get(name)
+        if isinstance(meaning, Target):
+            return meaning
+        raise NotExpressible(meaning or _("there is no question “%(name)s”") % {"name": name[:60]})
+
+    # The rest
+
+    def _settings(self) -> None:
+        for number, line in enumerate(self.source.settings):
+            if number:
+                line.row.name(_("row"), _("Settings stand in one row: this one has no meaning."))
+                continue
+            line.row.take()
+            line.row.code = line.peek("form_id")[:100]
+            title = line.plain(line.value("form_title"))
+            if title:
+                self.draft_.title = {self.base: title}
+            line.value("default_language")
+            for column, text in line.unknown():
+                line.row.overlook(f"{column.head} = {text[:80]}")
+
+    def _rest(self) -> None:
+        """Answers of lists that no question asks."""
+        for name, lines in self.lists.items():
+            for line in lines:
+                if not line.row.is_taken:
+                    line.row.name(
+                        _("answer"), _("No question that was taken uses the list “%(name)s”.") % {"name": name[:80]}
+                    )
+        for page in self.draft_.pages:
+            for asked in page.questions:
+                if asked.source.get("max") == 0:
+                    del asked.source["max"]
+
+
+def _bare(part: dict) -> dict:
+    """An answer without the line for one's own words, which tables and rankings do not have."""
+    return {key: value for key, value in part.items() if key not in ("other_text", "exclusive")}
+
+
+def _say_unexpressed(row: Row, source: str, why: str) -> None:
+    row.change(
+        f"{_('condition')}: {' '.join(source.split())}",
+        _("The condition is no rule of the portal: %(why)s. It is always shown; set a rule by hand.") % {"why": why},
+    )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from . import answers, rules
 from .conditions import Condition, as_json, leaves
-from .definitions import LONGEST_OTHER, NO_OPINION, OTHER, Choice, Definition, Kind, Page, Question
+from .definitions import LONGEST_OTHER, NO_OPINION, OTHER, Choice, Definition, Kind, Question
 from .models import Version
 
 Typed = Mapping[str, list[str]]
@@ -194,7 +194,7 @@ def sheet(
     definition = version.parsed().in_language(language)
     # What rules of one page depend on may have been answered before: then no blank page is like another.
     is_blank = not errors and not _has_any(typed, definition, page)
-    is_same = is_blank and version.is_frozen and not (page is not None and _has_rules(definition.pages[page - 1]))
+    is_same = is_blank and version.is_frozen and not (page is not None and _has_rules(definition, page))
     kept = (version.sha256, get_language(), definition.language, page)
     if is_same and kept in _BLANK:
         return _BLANK[kept], []
@@ -207,9 +207,33 @@ def sheet(
     return drawn, complaints(asked)
 
 
+def page_after(definition: Definition, document: dict, page: int) -> int:
+    """The next page that these answers leave something on; one more than there are pages when none is left."""
+    later = range(page + 1, len(definition.pages) + 1)
+    return next((each for each in later if _is_page_shown(definition, document, each)), len(definition.pages) + 1)
+
+
+def page_before(definition: Definition, document: dict, page: int) -> int:
+    """The page before, of those that were shown; the first one has none and stays."""
+    earlier = range(min(page, len(definition.pages) + 1) - 1, 0, -1)
+    return next((each for each in earlier if _is_page_shown(definition, document, each)), page)
+
+
+def page_with_errors(definition: Definition, errors: Errors) -> int | None:
+    """The first page on which something is wrong; None when that is the form as a whole."""
+    for number, page in enumerate(definition.pages, 1):
+        if any(name in errors for each in page.questions for name in (each.code, *each.fields)):
+            return number
+    return None
+
+
+def _is_page_shown(definition: Definition, document: dict, page: int) -> bool:
+    return rules.page_is_shown(definition.pages[page - 1], document, definition)
+
+
 def carried(definition: Definition, typed: Typed, page: int) -> SafeString:
     """What was typed on the other pages, as hidden fields: the answers travel with the form, nothing is kept here."""
-    shown = {name for question in definition.pages[page - 1].questions for name in question.fields} if page else set()
+    shown = {name for question in _questions_of(definition, page) for name in question.fields}
     pairs = ((name, value) for name, values in typed.items() if name not in shown for value in values if value)
     return format_html_join("\n", '<input type="hidden" name="{}" value="{}" data-carried>', pairs)
 
@@ -254,11 +278,17 @@ def complaints(asked_pages: Iterable[AskedPage]) -> list[Complaint]:
 def _has_any(typed: Typed | None, definition: Definition, page: int | None) -> bool:
     if not typed or page is None:
         return bool(typed)
-    return any(any(typed.get(name, ())) for each in definition.pages[page - 1].questions for name in each.fields)
+    return any(any(typed.get(name, ())) for each in _questions_of(definition, page) for name in each.fields)
 
 
-def _has_rules(page: Page) -> bool:
-    return page.show_if is not None or any(question.show_if for question in page.questions)
+def _has_rules(definition: Definition, page: int) -> bool:
+    here = definition.pages[page - 1 : page]
+    return any(each.show_if is not None or any(question.show_if for question in each.questions) for each in here)
+
+
+def _questions_of(definition: Definition, page: int) -> tuple[Question, ...]:
+    """Those of one page; none after the last."""
+    return definition.pages[page - 1].questions if page <= len(definition.pages) else ()
 
 
 def _is_decided(rule: Condition | None, decided: frozenset[str]) -> bool:

@@ -29,7 +29,7 @@ BASE_LANGUAGE = "ru"
 NO_OPINION = "na"
 OTHER = "other"
 # Names of the form's own fields, which no question may take.
-RESERVED = frozenset({"key", "shared"})
+RESERVED = frozenset({"key", "shared", "save"})
 LONGEST_TEXT = 2000
 LONGEST_OTHER = 200
 MOST_STEPS = 11

@@ -16,7 +16,17 @@ from django.utils.translation import gettext as _
 from .conditions import ANSWERED, CHOSEN, All, Condition, Leaf, Not, leaves, parse_rule
 from .definitions import NO_OPINION, Definition, Kind, Page, Question
 
-__all__ = ["Problem", "condition_text", "holds", "is_shown", "parse_rule", "problems", "sentence", "without_hidden"]
+__all__ = [
+    "Problem",
+    "condition_text",
+    "holds",
+    "is_shown",
+    "page_is_shown",
+    "parse_rule",
+    "problems",
+    "sentence",
+    "without_hidden",
+]
 
 COMPARE = {
     "eq": operator.eq,
@@ -58,6 +68,11 @@ def holds(rule: Condition | None, document: dict, definition: Definition) -> boo
 def is_shown(page: Page, question: Question, document: dict, definition: Definition) -> bool:
     """Is the question asked, after these answers to the questions before it?"""
     return holds(page.show_if, document, definition) and holds(question.show_if, document, definition)
+
+
+def page_is_shown(page: Page, document: dict, definition: Definition) -> bool:
+    """Has the page anything to ask or to say, after the answers to the pages before it?"""
+    return any(is_shown(page, question, document, definition) for question in page.questions)
 
 
 def without_hidden(document: dict, definition: Definition) -> dict:
@@ -345,8 +360,8 @@ def _telling_marks(question: Question, mine: list[Leaf]) -> Iterator[object]:
         day = datetime.timedelta(days=1)
         dates = (*named, question.minimum, question.maximum)
         days = [each for each in dates if isinstance(each, datetime.date)] or [datetime.date(2000, 1, 1)]
-        near_days = {each + change for each in days for change in (-day, 0 * day, day)}
-        yield from (each.isoformat() for each in near_days if _is_within(each, question))
+        near_days = {each + change for each in days for change in (-day, 0 * day, day) if _can_move(each)}
+        yield from (each.isoformat() for each in near_days | set(days) if _is_within(each, question))
     elif question.kind == Kind.TEXT:
         yield "…"
     if question.no_opinion and question.kind != Kind.MULTI:
@@ -367,6 +382,10 @@ def _telling_sets(question: Question, named: list[str]) -> Iterator[list[str]]:
             if least <= len(filled) <= most:
                 yield filled
     yield from ([choice.code] for choice in question.choices if choice.exclusive)
+
+
+def _can_move(day: datetime.date) -> bool:
+    return datetime.date.min < day < datetime.date.max
 
 
 def _is_within(value, question: Question) -> bool:

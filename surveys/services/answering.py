@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from common.verdicts import Conflict, Refused
 
 from ..answers import Document
+from ..definitions import BASE_LANGUAGE
 from ..models import Entry, Launch, Response, Slip, Source, Version
 from .slips import SlipSpent, spend
 
@@ -28,6 +29,7 @@ def submit(
     document: Document,
     source: str = Source.WEB,
     slip: Slip | None = None,
+    language: str = BASE_LANGUAGE,
 ) -> Response:
     """Keep the answer. The same answer with the same key again gives the same response, also after the survey's end.
 
@@ -37,7 +39,7 @@ def submit(
     if response is None:
         try:
             with transaction.atomic():
-                return _insert(entry, version, key, document, source, slip)
+                return _insert(entry, version, key, document, source, slip, language)
         except IntegrityError:  # another request with this key was faster; its transaction is over
             response = Response.objects.get(key=key)
         except SlipSpent:
@@ -55,7 +57,13 @@ def was_submitted(key: uuid.UUID) -> bool:
 
 
 def _insert(
-    entry: Entry, version: Version, key: uuid.UUID, document: Document, source: str, slip: Slip | None
+    entry: Entry,
+    version: Version,
+    key: uuid.UUID,
+    document: Document,
+    source: str,
+    slip: Slip | None,
+    language: str,
 ) -> Response:
     launch = Launch.objects.get(pk=entry.launch_id)
     if not launch.is_accepting or entry.revoked_at:
@@ -73,4 +81,5 @@ def _insert(
         key=key,
         document=document,
         source=source,
+        language=language,
     )

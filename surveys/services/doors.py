@@ -44,20 +44,27 @@ def is_short(typed: str) -> bool:
     return len(normalise(typed)) <= SLIP_LENGTH
 
 
-def find(typed: str) -> Door | None:
-    """What the code opens; None for no code of ours and for a link that was withdrawn. One or two queries."""
+def find(typed: str, *, withdrawn: bool = False) -> Door | None:
+    """What the code opens; None for no code of ours and, unless asked for, a link that was withdrawn.
+
+    One or two queries.
+    """
     code = normalise(typed)
     if len(code) == SLIP_LENGTH:
         slip = slips.find(code)
-        if slip is None or slip.batch.entry.revoked_at:
+        if slip is None or (slip.batch.entry.revoked_at and not withdrawn):
             return None
         return Door(slip.batch.entry, code, slip=slip)
     if len(code) != ENTRY_LENGTH:
         return None
     entries = Entry.objects.select_related("launch__version", "institution").defer("launch__version__definition")
-    entry = entries.filter(code=code, revoked_at__isnull=True).first()
+    entry = entries.filter(code=code).first()
+    if entry is not None and entry.revoked_at and not withdrawn:
+        return None
     if entry is not None:
         return Door(entry, code)
     kiosks = Kiosk.objects.select_related("entry__launch__version", "entry__institution")
-    kiosk = kiosks.filter(code=code, entry__revoked_at__isnull=True).first()
-    return Door(kiosk.entry, code, kiosk=kiosk) if kiosk else None
+    kiosk = kiosks.filter(code=code).first()
+    if kiosk is None or (kiosk.entry.revoked_at and not withdrawn):
+        return None
+    return Door(kiosk.entry, code, kiosk=kiosk)

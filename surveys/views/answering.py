@@ -6,6 +6,7 @@ can send himself. The signed key in the form proves that the page was ours, name
 a second sending harmless.
 """
 
+from dataclasses import dataclass, replace
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -21,15 +23,43 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.context_processors import appearance
 
 from .. import answers, asking, services
-from ..codes import KeyBroken, grouped, issue_key, read_key, receipt_of
+from ..codes import Key, KeyBroken, grouped, issue_key, read_key, receipt_of
+from ..definitions import RESERVED, Definition
 from ..forms import CodeForm
-from ..models import Source, Version
+from ..models import Draft, Entry, Source, Version
 from ..services import doors, tries
 from ..services.doors import Door
 
-SERVICE_FIELDS = {"key", "shared", "save"}
+# Fields of the form itself. No code of a question can begin with an underscore; the others are reserved.
+PAGE, GO, LANGUAGE = "_page", "_go", "_language"
+SERVICE_FIELDS = RESERVED | {PAGE, GO, LANGUAGE}
 # Sheets that are shown as they are: their errors do not matter any more, or not yet.
-UNSENT = {"is_over", "is_other", "is_spent", "is_saved"}
+UNSENT = {"is_over", "is_other", "is_spent", "is_saved", "is_between"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What somebody has before them: which version, in which language, which of its pages (None: all on one sheet)."""
+
+    door: Door
+    version: Version
+    language: str = ""
+    page: int | None = None
+    key: str = ""
+
+    @property
+    def definition(self) -> Definition:
+        return self.version.parsed().in_language(self.language)
+
+    @property
+    def entry(self) -> Entry:
+        return self.door.entry
+
+    def at(self, page: int | None) -> "Opened":
+        return replace(self, page=self.page and page)
+
+    def with_new_key(self) -> "Opened":
+        return replace(self, key="")
 
 
 def respondent_page(view):
@@ -75,7 +105,7 @@ def answer(request, code):
     # Codes of links are too long to be guessed: they are spared the look into the cache.
     if doors.is_short(code) and not tries.may_try(request):
         return _too_many(request)
-    door = doors.find(code)
+    door = doors.find(code, withdrawn=request.method == "POST")
     if door is None:
         tries.note_failure(request)
         return _page(request, "surveys/answer/unknown.html", {"code": code[:40]}, status=404)
@@ -92,116 +122,220 @@ def _through(request: HttpRequest, door: Door, code: str) -> HttpResponse:
         return redirect(door.url + ("?shared=1" if _is_shared(request) else ""))
     if door.needs_slip or door.is_shut:
         return _page(request, "surveys/answer/shut.html", {"door": door, "launch": door.entry.launch})
-    if door.entry.launch.is_accepting:
-        return _sheet(request, door, door.entry.launch.version, _unfinished(door))
-    return _page(request, "surveys/answer/not_now.html", {"entry": door.entry, "launch": door.entry.launch})
+    if not door.entry.launch.is_accepting:
+        return _page(request, "surveys/answer/not_now.html", {"entry": door.entry, "launch": door.entry.launch})
+    version = door.entry.launch.version
+    language = request.GET.get("language", "")
+    opened = Opened(door, version, language if language in version.parsed().languages else "")
+    draft = _unfinished(door)
+    if asking.is_paged(opened.definition):
+        first = asking.page_after(opened.definition, {}, 0)
+        opened = replace(opened, page=_within(opened.definition, draft.page) if draft else first)
+    return _sheet(request, opened, answers.Reading(typed=draft.document) if draft else None)
 
 
 def _take(request: HttpRequest, door: Door) -> HttpResponse:
-    entry = door.entry
     posted = {name: values for name, values in request.POST.lists() if name not in SERVICE_FIELDS}
+    opened, key = _opened(request, door)
+    definition = opened.definition
+    if key is None:
+        # Shown again with a key of its own, and with everything that was typed.
+        text = _("The page did not arrive whole. Check your answers and send them once more.")
+        return _again(request, opened, answers.read(definition, posted), trouble=text)
+    if "save" in request.POST and door.slip:
+        return _save(request, opened, answers.read(definition, posted))
+    if not _takes_answers(door) and not services.was_submitted(key.uuid):
+        return _over(request, opened, answers.read(definition, posted))
+    if opened.page is not None and request.POST.get(GO) in ("next", "back", "show"):
+        return _turn(request, opened, posted)
+    reading = answers.read(definition, posted)
+    if not reading.is_valid:
+        return _again(request, opened, reading)
+    if key.is_stale and not services.was_submitted(key.uuid):
+        text = _("This page was opened more than a week ago. Check your answers and send them once more.")
+        return _again(request, opened.with_new_key(), reading, trouble=text)
+    return _submit(request, opened, key, reading)
+
+
+def _opened(request: HttpRequest, door: Door) -> tuple[Opened, Key | None]:
+    """What the form was drawn from; no key when it is not ours."""
     try:
         key = read_key(request.POST.get("key", ""))
     except KeyBroken:
         key = None
-    if key is None or key.entry != entry.pk:
-        # Shown again with a key of its own, and with everything that was typed.
-        version = entry.launch.version
-        text = _("The page did not arrive whole. Check your answers and send them once more.")
-        return _again(request, door, version, answers.read(version.parsed(), posted), trouble=text)
-    version = entry.launch.version
-    if key.version != version.pk:
+    if key is not None and key.entry != door.entry.pk:
+        key = None
+    version = door.entry.launch.version
+    if key is not None and key.version != version.pk:
         version = Version.objects.get(pk=key.version)
-    reading = answers.read(version.parsed(), posted)
-    if "save" in request.POST and door.slip:
-        return _save(request, door, version, reading)
-    if door.kiosk and not door.kiosk.takes_answers:
-        return _over(request, door, version, reading)
-    if not reading.is_valid:
-        return _again(request, door, version, reading, key=request.POST["key"])
-    if key.is_stale and not services.was_submitted(key.uuid):
-        text = _("This page was opened more than a week ago. Check your answers and send them once more.")
-        return _again(request, door, version, reading, trouble=text)
-    source = Source.KIOSK if door.kiosk or _is_shared(request) else Source.WEB
+    language = request.POST.get(LANGUAGE, "")
+    opened = Opened(
+        door,
+        version,
+        language if language in version.parsed().languages else "",
+        key=request.POST["key"] if key is not None else "",
+    )
+    page = request.POST.get(PAGE, "")
+    if page.isdecimal() and asking.is_paged(opened.definition):
+        opened = replace(opened, page=_within(opened.definition, int(page[:6])))
+    return opened, key
+
+
+def _within(definition: Definition, page: int) -> int:
+    """One of the pages, or the end after them."""
+    return min(max(page, 1), len(definition.pages) + 1)
+
+
+def _turn(request: HttpRequest, opened: Opened, posted: dict[str, list[str]]) -> HttpResponse:
+    """Another page of the questionnaire. Forwards only when this one is answered as it should be; back at any time."""
+    definition, page, way = opened.definition, opened.page, request.POST[GO]
+    reading = answers.read(definition, posted, until=page if way == "next" else page - 1)
+    if way == "next" and not reading.is_valid:
+        return _again(request, opened, reading)
+    if way == "next":
+        page = asking.page_after(definition, reading.document, page)
+    elif way == "back":
+        page = asking.page_before(definition, reading.document, page)
+    if (
+        opened.door.slip
+        and services.drafts.save(opened.door.slip, version=opened.version, typed=reading.typed, page=page) is None
+    ):
+        return _sheet(request, opened, reading, is_spent=True, status=409)
+    return _sheet(request, opened.at(page), reading, is_between=True)
+
+
+def _submit(request: HttpRequest, opened: Opened, key: Key, reading: answers.Reading) -> HttpResponse:
+    door, entry = opened.door, opened.entry
     try:
-        services.submit(entry, version=version, key=key.uuid, document=reading.document, source=source, slip=door.slip)
+        services.submit(
+            entry,
+            version=opened.version,
+            key=key.uuid,
+            document=reading.document,
+            source=Source.KIOSK if door.kiosk or _is_shared(request) else Source.WEB,
+            slip=door.slip,
+            language=opened.definition.language,
+        )
     except services.NotAccepting:
-        return _over(request, door, version, reading)
+        return _over(request, opened, reading)
     except services.AnsweredOtherwise:
-        return _sheet(request, door, version, reading, is_other=True, status=409)
+        return _sheet(request, opened.with_new_key(), reading, is_other=True, status=409)
     except services.slips.SlipSpent:
-        return _sheet(request, door, version, reading, is_spent=True, status=409)
-    context = {"door": door, "entry": entry, "launch": entry.launch, "receipt": grouped(receipt_of(key.uuid))}
-    return _page(request, "surveys/answer/thanks.html", context)
+        return _sheet(request, opened, reading, is_spent=True, status=409)
+    context = {
+        "door": door,
+        "entry": entry,
+        "launch": entry.launch,
+        "receipt": grouped(receipt_of(key.uuid)),
+        "thanks": opened.definition.thanks,
+        "language": opened.definition.language,
+    }
+    with translation.override(opened.definition.language):
+        return _page(request, "surveys/answer/thanks.html", context)
 
 
-def _again(request, door: Door, version: Version, reading: answers.Reading, **context) -> HttpResponse:
+def _again(request, opened: Opened, reading: answers.Reading, **context) -> HttpResponse:
     """The sheet to mend and send once more; when nothing can be sent any more, the sheet as it is."""
-    if not _takes_answers(door):
-        return _over(request, door, version, reading)
-    return _sheet(request, door, version, reading, status=422, **context)
+    if not _takes_answers(opened.door):
+        return _over(request, opened, reading)
+    page = asking.page_with_errors(opened.definition, reading.errors) or opened.page
+    return _sheet(request, opened.at(page), reading, status=422, **context)
 
 
 def _takes_answers(door: Door) -> bool:
-    return door.entry.launch.is_accepting and (door.kiosk is None or door.kiosk.takes_answers)
+    if door.entry.revoked_at or not door.entry.launch.is_accepting:
+        return False
+    return door.kiosk is None or door.kiosk.takes_answers
 
 
-def _over(request, door: Door, version: Version, reading: answers.Reading) -> HttpResponse:
-    """No answers are taken: the sheet keeps what was typed, to be copied or thrown away."""
-    return _sheet(request, door, version, reading, is_over=True, status=410)
+def _over(request, opened: Opened, reading: answers.Reading) -> HttpResponse:
+    """No answers are taken: the sheet, all of it, keeps what was typed, to be copied or thrown away."""
+    return _sheet(request, replace(opened, page=None), reading, is_over=True, status=410)
 
 
 def _sheet(
-    request: HttpRequest,
-    door: Door,
-    version: Version,
-    reading: answers.Reading | None = None,
-    *,
-    key: str = "",
-    status: int = 200,
-    **context,
+    request: HttpRequest, opened: Opened, reading: answers.Reading | None = None, *, status: int = 200, **context
 ) -> HttpResponse:
+    definition, page = opened.definition, opened.page
     shows_errors = reading is not None and not (context.keys() & UNSENT)
-    questions, complaints = asking.sheet(
-        version, reading.typed if reading else None, reading.errors if shows_errors else None
-    )
-    context = {
-        "door": door,
-        "entry": door.entry,
-        "launch": door.entry.launch,
-        "questions": questions,
-        "question_count": len(version.parsed().asked),
-        "complaints": complaints,
-        "whole_form_error": reading.errors.get(answers.WHOLE_FORM, "") if shows_errors else "",
-        "key": key or issue_key(version=version.pk, entry=door.entry.pk),
-        "version_id": version.pk,
-        "is_shared": bool(door.kiosk) or _is_shared(request),
-        "is_filled": reading is not None,
+    typed = reading.typed if reading else {}
+    with translation.override(definition.language):
+        questions, complaints = asking.sheet(
+            opened.version,
+            typed,
+            reading.errors if reading and shows_errors else None,
+            page=page,
+            language=definition.language,
+        )
+        context = (
+            sheet_context(opened)
+            | {
+                "questions": questions,
+                "carried": asking.carried(definition, typed, page) if page is not None else "",
+                "complaints": complaints,
+                "whole_form_error": reading.errors.get(answers.WHOLE_FORM, "") if reading and shows_errors else "",
+                "key": opened.key or issue_key(version=opened.version.pk, entry=opened.entry.pk),
+                "is_shared": bool(opened.door.kiosk) or _is_shared(request),
+                "is_filled": reading is not None,
+            }
+            | context
+        )
+        return _page(request, "surveys/answer/sheet.html", context, status=status)
+
+
+def sheet_context(opened: Opened) -> dict:
+    """What the sheet's template asks for, of a sheet that nothing has happened to yet."""
+    definition, page = opened.definition, opened.page
+    return {
+        "door": opened.door,
+        "entry": opened.entry,
+        "launch": opened.entry.launch,
+        "language": definition.language,
+        "languages": [(code, _language_name(code)) for code in definition.languages],
+        "question_count": len(definition.asked) if page is None and not definition.has_rules else 0,
+        "minutes": asking.minutes(definition),
+        "page": page,
+        "page_count": len(definition.pages),
+        "is_last": page is None or page >= len(definition.pages),
+        "is_end": page is not None and page > len(definition.pages),
+        "version_id": opened.version.pk,
+        "carried": "",
+        "complaints": [],
+        "whole_form_error": "",
+        "key": "",
+        "is_shared": False,
+        "is_filled": False,
         "is_over": False,
         "is_other": False,
         "is_spent": False,
         "is_saved": False,
         "is_preview": False,
         "trouble": "",
-    } | context
-    return _page(request, "surveys/answer/sheet.html", context, status=status)
+    }
 
 
-def _unfinished(door: Door) -> answers.Reading | None:
+def _language_name(code: str) -> str:
+    """The language's name in the language itself."""
+    try:
+        return translation.get_language_info(code)["name_local"]
+    except KeyError:
+        return code
+
+
+def _unfinished(door: Door) -> Draft | None:
     """What was filled in with the slip before, on whatever device."""
     draft = services.drafts.load(door.slip) if door.slip else None
-    if draft is None or draft.version_id != door.entry.launch.version_id:
-        return None
-    return answers.Reading(typed=draft.document)
+    return draft if draft and draft.version_id == door.entry.launch.version_id else None
 
 
-def _save(request, door: Door, version: Version, reading: answers.Reading) -> HttpResponse:
+def _save(request, opened: Opened, reading: answers.Reading) -> HttpResponse:
     """Keep what is filled in for later, wrong as it may be."""
-    if not door.entry.launch.is_accepting:
-        return _over(request, door, version, reading)
-    if services.drafts.save(door.slip, version=version, typed=reading.typed) is None:
-        return _sheet(request, door, version, reading, is_spent=True, status=409)
-    return _sheet(request, door, version, reading, key=request.POST["key"], is_saved=True)
+    if not opened.entry.launch.is_accepting:
+        return _over(request, opened, reading)
+    saved = services.drafts.save(opened.door.slip, version=opened.version, typed=reading.typed, page=opened.page or 1)
+    if saved is None:
+        return _sheet(request, opened, reading, is_spent=True, status=409)
+    return _sheet(request, opened, reading, is_saved=True)
 
 
 def _too_many(request) -> HttpResponse:

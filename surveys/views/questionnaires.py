@@ -20,7 +20,9 @@ from .. import asking, permissions, services
 from ..filters import QuestionnaireFilter
 from ..forms import USUAL_DAYS, USUAL_RETENTION
 from ..models import Entry, Launch, Questionnaire, Version
+from ..services.doors import Door
 from ..tables import QuestionnaireTable
+from .answering import Opened, sheet_context
 
 
 class QuestionnaireList(FilteredTableView):
@@ -82,24 +84,8 @@ def preview_context(questionnaire: Questionnaire, version: Version) -> dict:
         retention_until=today + datetime.timedelta(days=USUAL_RETENTION),
     )
     institution = Institution(short_name=_("Name of the institution"))
-    return {
-        "launch": launch,
-        "entry": Entry(launch=launch, institution=institution, code="preview"),
-        "version_id": version.pk,
-        "questions": questions,
-        "question_count": len(version.parsed().asked),
-        "complaints": [],
-        "whole_form_error": "",
-        "is_shared": False,
-        "is_filled": False,
-        "is_over": False,
-        "is_other": False,
-        "is_spent": False,
-        "is_saved": False,
-        "door": None,
-        "is_preview": True,
-        "trouble": "",
-    }
+    door = Door(Entry(launch=launch, institution=institution, code="preview"), "preview")
+    return sheet_context(Opened(door, version)) | {"questions": questions, "is_preview": True}
 
 
 @require_safe

@@ -197,7 +197,10 @@ def test_an_unknown_or_revoked_code_is_explained(client, entry):
     entry.revoked_at = timezone.now()
     entry.save()
     assert client.get(entry.get_absolute_url()).status_code == 404
-    assert client.post(entry.get_absolute_url(), ANSWERS).status_code == 404
+    late = client.post(entry.get_absolute_url(), ANSWERS)
+    assert late.status_code == 410
+    assert "Ссылка отозвана" in late.text
+    assert "Больше кружков" in late.text
 
 
 def test_a_shared_device_starts_clean(client, entry, send):

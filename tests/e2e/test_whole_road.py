@@ -293,6 +293,9 @@ def parents_answer(staff: Walk, open_page, accessible) -> None:
     parent = Walk(open_page(viewport=PHONE, java_script_enabled=False), accessible=lambda page: None)
     parent.page.goto(url)
     answer_everything(parent.page)
+    while parent.page.get_by_role("button", name="Далее").count():
+        parent.press("Далее")
+        answer_everything(parent.page)
     parent.press("Отправить ответы")
     assert parent.says("Спасибо, ответы приняты")
     assert parent.page.context.cookies() == []

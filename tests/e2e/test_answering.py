@@ -139,9 +139,7 @@ def test_axe_finds_nothing_at_twice_the_size_of_letters(open_page, accessible, l
 
 def test_targets_are_large_enough_for_a_finger(open_page, entry):
     page = open_page(SMALL)
-    boxes = (
-        "found => found.map(e => e.getBoundingClientRect()).filter(b => b.width).map(b => [b.width, b.height])"
-    )
+    boxes = "found => found.map(e => e.getBoundingClientRect()).filter(b => b.width).map(b => [b.width, b.height])"
     targets = (
         ".sheet label.option, .sheet label.mark-box, .sheet input[type=text], .sheet input[type=date], .sheet select"
     )

@@ -11,11 +11,13 @@ from ..models import Agreement
 
 
 def workbook(agreements: Iterable[Agreement]) -> bytes:
-    """Agreements with their progress, one a row; the queryset needs ``with_progress`` and its network and version."""
+    """Agreements with their progress, one a row; the queryset needs ``with_progress`` and its network, version and parent."""
     headers = [
         _("Number"),
         _("Date"),
+        _("Kind"),
         _("Title"),
+        _("About the agreement"),
         _("Network"),
         pgettext("agreement", "State"),
         _("Parties"),
@@ -31,7 +33,9 @@ def workbook(agreements: Iterable[Agreement]) -> bytes:
         [
             agreement.number,
             agreement.date,
+            str(agreement.get_kind_display()),
             agreement.version.title or agreement.title,
+            str(agreement.parent) if agreement.parent else "",
             agreement.network.name,
             str(agreement.get_state_display()),
             agreement.party_count,

@@ -40,7 +40,7 @@ class AgreementListView(FilteredTableView):
     def get_queryset(self):
         pending = Party.objects.signable_by(self.request.user).asked()
         own = Prefetch("version__parties", queryset=pending, to_attr="own_pending")
-        agreements = super().get_queryset().with_progress().select_related("network", "version")
+        agreements = super().get_queryset().with_progress().select_related("network", "version", "parent")
         return agreements.prefetch_related(own)
 
     def get_table_kwargs(self):

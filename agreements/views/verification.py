@@ -60,7 +60,8 @@ def _verify_document(request, code):
         if form.is_valid():
             result = _compare(form.cleaned_data["file"], agreement, versions)
     is_reworked = agreement.is_unsent
-    states = list(versions[0].parties.values_list("state", flat=True))
+    counted = versions[0].parties.exclude(state=PartyState.EXCLUDED)
+    states = list(counted.values_list("state", flat=True))
     context = {
         "agreement": agreement,
         "version": versions[0],

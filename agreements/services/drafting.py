@@ -214,6 +214,8 @@ def _of_kind(agreement: Agreement) -> Iterable[Remark]:
         yield Remark(_("Nothing is changed yet."), _terms_url(agreement), _("Enter the changes"), is_blocking=True)
     if agreement.parent_id is None:
         return
+    if "until" in agreement.template_version.used_variables and not agreement.terms.get("until"):
+        yield Remark(_("The text names the last day of the new term, and none is entered."), edit, _("Change the day"))
     parent = agreement.parent
     if parent.state != State.IN_FORCE:
         text = _("%(agreement)s is not in force any more.") % {"agreement": parent}

@@ -71,7 +71,7 @@ class Membership:
 
 
 def members(agreement: Agreement) -> list[Membership]:
-    """Whom the agreement's family has bound, when and by what, in the order of the list of parties.
+    """Whom the agreement's family has bound, when and by what, in the order of lists.
 
     An institution that left and joined again, or signed a renewal, has several. The same as ``Party.memberships``
     tells of one day; that one counts by thousands, this one tells the story.
@@ -81,7 +81,7 @@ def members(agreement: Agreement) -> list[Membership]:
     signed = Party.objects.filter(
         version__in=[one.version_id for one in family], state=PartyState.SIGNED, signing_group=INSTITUTIONS
     ).select_related("version", "institution")
-    parties = sorted(signed, key=lambda party: (party.position, party.pk))
+    parties = sorted(signed, key=lambda party: (party.institution.sort_key, party.pk))
     exits: dict[uuid.UUID, list[Agreement]] = defaultdict(list)
     for party in parties:
         one = by_pk[party.version.agreement_id]

@@ -11,7 +11,7 @@ from ..models import Agreement
 
 
 def workbook(agreements: Iterable[Agreement]) -> bytes:
-    """Agreements with their progress, one a row; the queryset needs ``with_progress`` and its network, version and parent."""
+    """Agreements with their progress, one a row; the queryset needs ``with_progress``, its network, version, parent."""
     headers = [
         _("Number"),
         _("Date"),

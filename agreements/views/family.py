@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.verdicts import Refused
@@ -17,6 +18,19 @@ from ..tables import TONES
 from .lookups import agreement_for
 
 GET_POST = ["GET", "HEAD", "POST"]
+EXPLAINED = {
+    Kind.ACCESSION: gettext_lazy("The institution joins, and the founder agrees. Nobody else signs anew."),
+    Kind.EXIT: gettext_lazy("The institution leaves from its day on. The signatures of the others stay as they are."),
+    Kind.AMENDMENT: gettext_lazy(
+        "All whom the agreement binds today sign. What is changed is entered on the next page."
+    ),
+    Kind.RENEWAL: gettext_lazy(
+        "All whom the agreement binds today sign anew. Once that is done, the new agreement takes its place."
+    ),
+    Kind.TERMINATION: gettext_lazy(
+        "All whom the agreement binds today sign. The agreement ends the day before this one works."
+    ),
+}
 
 
 @require_safe
@@ -91,6 +105,7 @@ def child_begin(request, pk, kind):
             "has_templates": form.templates().exists(),
             "nobody": kind in children.OF_ONE and not form.fields["institution"].queryset.exists(),
             "title": title,
+            "text": EXPLAINED[kind],
             "submit_label": _("Save the draft"),
             "cancel_url": parent.get_absolute_url(),
         },

@@ -94,8 +94,8 @@ class AgreementQuerySet(models.QuerySet):
 
         def counted(*conditions, **more):
             parties = Party.objects.filter(*conditions, version=OuterRef("version"), **more)
-            parties = parties.order_by().values("version")
-            return Coalesce(Subquery(parties.annotate(n=Count("pk")).values("n")), 0)
+            counts = parties.order_by().values("version").annotate(n=Count("pk"))
+            return Coalesce(Subquery(counts.values("n")), 0)
 
         return self.annotate(
             party_count=counted(~Q(state=PartyState.EXCLUDED)),

@@ -84,8 +84,8 @@ def close(agreement: Agreement, *, by: User | None) -> Agreement:
     """Give an agreement whose end is noted the state that says why it ended; what only changed it ends with it."""
     with transaction.atomic():
         Agreement.objects.select_for_update().get(pk=agreement.pk)
-        dependent = agreement.children.filter(state=State.IN_FORCE, kind__in=[Kind.ACCESSION, Kind.AMENDMENT])
-        dependent = list(dependent.select_for_update().order_by("pk"))
+        changing = agreement.children.filter(state=State.IN_FORCE, kind__in=[Kind.ACCESSION, Kind.AMENDMENT])
+        dependent = list(changing.select_for_update().order_by("pk"))
         with moving(agreement, _closing_move(agreement), by=by) as agreement:
             pass
         for child in dependent:

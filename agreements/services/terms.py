@@ -11,7 +11,8 @@ DAY = datetime.timedelta(days=1)
 def first_day(agreement: Agreement, signed_on: datetime.date) -> datetime.date:
     """From which day the agreement works when the last signature came on that day: never from an earlier one."""
     version = agreement.template_version
-    named = {Effect.AGREEMENT_DAY: agreement.effect_on, Effect.TEMPLATE_DAY: version.effect_on}.get(version.effect)
+    days = {str(Effect.AGREEMENT_DAY): agreement.effect_on, str(Effect.TEMPLATE_DAY): version.effect_on}
+    named = days.get(version.effect)
     return max(named or signed_on, signed_on)
 
 

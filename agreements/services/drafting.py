@@ -208,7 +208,7 @@ def _of_kind(agreement: Agreement) -> Iterable[Remark]:
     if agreement.kind == Kind.NETWORK_FORM:
         parties = [p for p in agreement.version.parties.select_related("institution") if not p.is_founder]
         if lacking := network_form.missing(agreement.terms, parties):
-            text = _("The law asks for terms that are not entered: %(terms)s.") % {"terms": ", ".join(lacking)}
+            text = _("The law asks for terms that are not entered: %(terms)s.") % {"terms": "; ".join(lacking)}
             yield Remark(text, _terms_url(agreement), _("Enter the terms"), is_blocking=True)
     if agreement.kind == Kind.AMENDMENT and not agreement.terms.get("changes"):
         yield Remark(_("Nothing is changed yet."), _terms_url(agreement), _("Enter the changes"), is_blocking=True)

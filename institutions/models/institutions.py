@@ -182,6 +182,11 @@ class Institution(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("institutions:institution_detail", args=[self.pk])
 
+    @property
+    def is_founder(self) -> bool:
+        """It signs and takes no part: there is nothing to count of it."""
+        return self.kind == InstitutionKind.FOUNDER
+
     def refresh_derived(self) -> None:
         """What is searched and sorted by; bulk writes must call it and write ``DERIVED`` themselves."""
         self.search_text = finding.search_text_of(

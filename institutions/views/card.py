@@ -57,7 +57,7 @@ def institution_detail(request, pk):
             "named_from": _named_from(institution),
             "appointments": _appointment_rows(request.user, institution, appointments),
             "participations": [_participation_row(request.user, one) for one in participations],
-            "panels": institution_panels.of(request, institution),
+            "panels": [] if institution.is_founder else institution_panels.of(request, institution),
             "history": lines_about(*about, names=names, limit=10),
             "may_edit": rights[completeness.DEPARTMENT],
             "may_particulars": rights[completeness.OWN],

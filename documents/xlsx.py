@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import zip_longest
+from typing import IO
 from xml.parsers import expat
 
 import xlsxwriter
@@ -201,16 +202,18 @@ class Workbook:
     """A workbook for people: styled head, filters, frozen head row; text stays text and nothing is a formula.
 
     ``book = Workbook(title="…"); book.write_table(headers, rows, title="Лист"); content = book.close()``
-    Rows are written as they come: an iterator of fifty thousand costs no memory.
+    Rows are written as they come: an iterator of fifty thousand costs no memory. ``target``: a file opened for writing
+    that takes the workbook instead of ``close``, when it may be large.
     """
 
     _DATE, _MOMENT = "dd.mm.yyyy", "dd.mm.yyyy hh:mm"
     _NARROWEST, _WIDEST = 6, 60
 
-    def __init__(self, *, title: str = ""):
+    def __init__(self, *, title: str = "", target: IO[bytes] | None = None):
         self._buffer = io.BytesIO()
         self._book = xlsxwriter.Workbook(
-            self._buffer, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+            target or self._buffer,
+            {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "use_zip64": True},
         )
         self._book.set_properties({"title": title})
         cell = {"valign": "top", "font_name": "Arial", "font_size": 10}
@@ -270,7 +273,7 @@ class Workbook:
         self._validate(sheet, last + spare_rows, choices or {}, notes or {})
 
     def close(self) -> bytes:
-        """Finish and return the file."""
+        """Finish and return the file; nothing when it went into a target."""
         if self._lists:
             sheet = self._book.add_worksheet(self._free_title(self._lists_title))
             for row, values in enumerate(zip_longest(*self._lists)):

@@ -27,6 +27,7 @@ class SurveysConfig(AppConfig):
         "surveys.entry.open_kiosk": _("Shared device switched on"),
         "surveys.entry.end_kiosk": _("Shared device switched off"),
         "surveys.launch.set_targets": _("Numbers of answers needed changed"),
+        "surveys.launch.export": _("Results of the survey exported"),
     }
 
     def ready(self):

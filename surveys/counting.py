@@ -65,7 +65,7 @@ def add(many: Iterable[Line]) -> Line | None:
 def add_lines(first: Lines, second: Lines) -> Lines:
     """The same, line by line."""
     names = first.keys() | second.keys()
-    return {name: add(lines[name] for lines in (first, second) if name in lines) for name in sorted(names)}  # type: ignore[misc]
+    return {name: add(lines[name] for lines in (first, second) if name in lines) for name in sorted(names)}
 
 
 def line_names(question: Question) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 ``Figures.line(name, institution, band)`` answers None for what is hidden, whether small, empty or in the way.
 """
 
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -24,7 +25,8 @@ class Figures:
     before: dict[Atom, dict[str, int]] = field(default_factory=dict)
 
     def __post_init__(self):
-        self._shown: dict[tuple, Shown] = {}
+        self._shown: dict[str, Shown] = {}
+        self._reckoned: dict[tuple, Shown] = {}
         self._line: dict[tuple, Line | None] = {}
 
     def line(self, name: str, institution: uuid.UUID | None = None, band: str | None = None) -> Line | None:
@@ -41,12 +43,14 @@ class Figures:
 
     def shown(self, name: str) -> Shown:
         """What may be shown of a line. Lines that the same people answered share the reckoning."""
-        cells = {atom: lines[name]["n"] for atom, lines in self.atoms.items() if name in lines}
-        fresh = {atom: n - self.before.get(atom, {}).get(name, 0) for atom, n in cells.items()}
-        key = tuple(cells.items()), tuple(fresh.values())
-        if key not in self._shown:
-            self._shown[key] = protect(cells, self.k, fresh)
-        return self._shown[key]
+        if name not in self._shown:
+            cells = {atom: lines[name]["n"] for atom, lines in self.atoms.items() if name in lines}
+            fresh = {atom: n - self.before.get(atom, {}).get(name, 0) for atom, n in cells.items()}
+            key = tuple(cells.items()), tuple(fresh.values())
+            if key not in self._reckoned:
+                self._reckoned[key] = protect(cells, self.k, fresh)
+            self._shown[name] = self._reckoned[key]
+        return self._shown[name]
 
     def groups(self) -> Iterable[tuple[uuid.UUID | None, str | None]]:
         """All groups that there may be figures of."""
@@ -59,7 +63,7 @@ class Figures:
     @property
     def bands(self) -> list[str]:
         """The bands of classes, when there are several."""
-        return sorted({band for _institution, band in self.groups() if band is not None})
+        return sorted({band for _institution, band in self.groups() if band is not None}, key=_by_number)
 
     def _add_up(self, name: str, institution: uuid.UUID | None, band: str | None) -> Line | None:
         if not self.shown(name).allows(institution, band):
@@ -134,6 +138,12 @@ def tail_of(launch: Launch) -> dict[Atom, Lines]:
         documents[institution, band].append(document)
     definition = launch.version.parsed()
     return {atom: count(definition, found) for atom, found in documents.items()}
+
+
+def _by_number(band: str) -> tuple[int, str]:
+    """«1–4» before «10–11»."""
+    digits = re.match(r"\d+", band)
+    return int(digits[0]) if digits else -1, band
 
 
 _GROUP = ("institution", "class_band")

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.verdicts import Verdict, allow_if
+from institutions.facts import institutions_of
+from institutions.models import Institution
 
 from .models import Launch
 
@@ -31,8 +33,26 @@ def may_delete(user: User, launch: Launch) -> Verdict:
 
 
 def may_see_results(user: User, launch: Launch) -> Verdict:
-    """Distributions wait for the end: two pictures a few answers apart would show what those few answered."""
-    return allow_if(user.is_department, _("Only the department sees the results.")) & allow_if(
-        launch.is_closed,
-        _("Results are shown when the survey is closed, so that nobody's answer can be told from two views in a row."),
+    """The department and the people of the institutions asked: what everybody may see is hidden where groups are small.
+
+    Who else may not is not told that there is a survey (``Launch.objects.visible_to``).
+    """
+    return allow_if(not launch.is_draft, _("Nobody was asked yet: the survey is not open."))
+
+
+def may_see_details(user: User, launch: Launch) -> Verdict:
+    """Own words and answers crossed with each other come at the end: they do not move in steps."""
+    return may_see_results(user, launch) & allow_if(
+        launch.is_closed, _("This is shown when the survey is closed, so that nobody is told by two looks in a row.")
     )
+
+
+def may_export_results(user: User, launch: Launch) -> Verdict:
+    """Reports and files of a survey are the department's, who answer for what becomes of them."""
+    return allow_if(user.is_department, _("Only the department exports results.")) & may_see_details(user, launch)
+
+
+def institutions_seen(user: User, launch: Launch):
+    """Institutions whose results the person may look at apart: all of them, or one's own."""
+    asked = Institution.objects.filter(pk__in=launch.entries.order_by().values("institution"))
+    return asked if user.is_department else asked.filter(pk__in=institutions_of(user).values("pk"))

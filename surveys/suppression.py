@@ -15,10 +15,10 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Group = TypeVar("Group", bound=Hashable)
-Cell = tuple[Hashable, Hashable]
+Cell = tuple[Any, Any]  # row, column
 # More crossing groups than that have 2ⁿ unions to look at: their totals are shown only where nothing is hidden.
 MOST_CROSSING = 8
 

@@ -30,4 +30,23 @@ urlpatterns = [
     path("surveys/<uuid:pk>/targets/", launches.launch_targets, name="launch_targets"),
     path("surveys/<uuid:pk>/sheets/", launches.launch_sheets, name="launch_sheets"),
     path("surveys/<uuid:pk>/results/", results.launch_results, name="launch_results"),
+    path("surveys/<uuid:pk>/results.json", results.launch_results_json, name="launch_results_json"),
+    path("surveys/<uuid:pk>/results/compare/", results.launch_results_compare, name="launch_results_compare"),
+    path("surveys/<uuid:pk>/results/export/", results.launch_results_export, name="launch_results_export"),
+    path("surveys/<uuid:pk>/results/files/<uuid:file>/", results.launch_result_file, name="launch_result_file"),
+    path(
+        "surveys/<uuid:pk>/results/questions/<slug:code>/",
+        results.launch_result_question,
+        name="launch_result_question",
+    ),
+    path(
+        "surveys/<uuid:pk>/results/questions/<slug:code>/cross/",
+        results.launch_result_cross,
+        name="launch_result_cross",
+    ),
+    path(
+        "surveys/<uuid:pk>/results/questions/<slug:code>/words/",
+        results.launch_result_words,
+        name="launch_result_words",
+    ),
 ]

@@ -125,6 +125,7 @@ AGREEMENT_TEMPLATE_DRAFT = at("agreement_template_draft.pk")
 QUESTIONNAIRE = at("launch.version.questionnaire.pk")
 LAUNCH = at("launch.pk")
 DRAFT_LAUNCH = at("draft_launch.pk")
+CLOSED_LAUNCH = at("closed_launch.pk")
 ENTRY = at("entry.pk")
 JOB = at("job.pk")
 PLAN = at("plan.pk")
@@ -432,7 +433,14 @@ PAGES = {
     "surveys:launch_add_links": act(*done(OVERSEEN), at=LAUNCH),
     "surveys:launch_targets": form(OVERSEEN, at=LAUNCH),
     "surveys:launch_sheets": page(*CONCERNED, at=LAUNCH),
-    "surveys:launch_results": page(*OVERSEEN, at=at("closed_launch.pk")),
+    "surveys:launch_results": page(*CONCERNED, at=CLOSED_LAUNCH),
+    "surveys:launch_results_json": page(*CONCERNED, at=CLOSED_LAUNCH),
+    "surveys:launch_results_compare": page(*CONCERNED, at=CLOSED_LAUNCH),
+    "surveys:launch_results_export": act(*instead(OVERSEEN, HIDDEN), at=CLOSED_LAUNCH),
+    "surveys:launch_result_file": page(*done(OVERSEEN), at=at("result_file.launch_id", "result_file.pk")),
+    "surveys:launch_result_question": page(*CONCERNED, at=at("closed_launch.pk", "q1")),
+    "surveys:launch_result_cross": act(*done(CONCERNED), at=at("closed_launch.pk", "q1")),
+    "surveys:launch_result_words": page(*CONCERNED, at=at("closed_launch.pk", "q6")),
     # planning; first what asks for a draft of the template, then what works on it
     "planning:plan_list": page(*SIGNED_IN),
     "planning:plan_start": form(DEPARTMENT),

@@ -33,6 +33,7 @@ from surveys.models import Launch, Questionnaire
 
 from . import analysis, authority, families, material_base, people, programmes, register, sharing, staff
 from . import neighbours as neighbours_of_network
+from .pilot import pilot
 from .registry import begin_registry_import
 
 ORDER = Path(__file__).resolve().parents[2] / "planning/data/order_453_1_2014.txt"
@@ -77,6 +78,7 @@ def build(*, institutions: int = 12, answers: int = 14, neighbours: int = 0) -> 
     _survey(plan.network, answers, by=by)
     _moves(plan, schools, directors, by=by)
     _draft(agreement, by=by)
+    pilot(plan.network, answers, answer=_answer, by=by)
     register.begin_import(municipality, schools[0], by=by)
     begin_registry_import(municipality, by=by)
     authority.build(plan.network, schools, directors, by=by, administrator=department.administrator)

@@ -7,6 +7,7 @@ marked as counted change in one transaction. The lock does not hold up those who
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from django.db import transaction
 
@@ -81,7 +82,7 @@ def freeze(launch: Launch) -> None:
         OwnWords.objects.filter(launch=fresh).delete()
         keys = list(fresh.result_files.values_list("key", flat=True))
         fresh.result_files.all().delete()
-        transaction.on_commit(lambda: [incoming.drop(key) for key in keys])
+        transaction.on_commit(partial(_drop_files, keys))
 
 
 def differences(launch: Launch) -> list[str]:
@@ -93,6 +94,11 @@ def differences(launch: Launch) -> list[str]:
         with locked(launch) as fresh:
             wrong += _differences(fresh, institution)
     return wrong
+
+
+def _drop_files(keys: Iterable[str]) -> None:
+    for key in keys:
+        incoming.drop(key)
 
 
 @contextmanager

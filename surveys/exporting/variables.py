@@ -1,0 +1,203 @@
+"""A questionnaire as variables of a table of single answers: names, labels, codes. What all kinds of files share.
+
+One variable a choice of a question with several answers (1 or 0), one a row of a matrix, one a choice of a ranking (its
+place). Choices of a single answer are numbered as they stand, marks are themselves. ``MISSING`` is «затрудняюсь
+ответить» where it is a flag of the question; where it is a choice it keeps its number. Both are missing values.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from ..counting import line_names
+from ..definitions import LONGEST_OTHER, NO_OPINION, OTHER, Choice, Definition, Kind, Question
+
+MISSING = 99  # marks go up to 11, choices are fewer
+HARD = "Затрудняюсь ответить"
+YES_NO = {0: "нет", 1: "да"}
+
+Value = int | Decimal | str | None
+
+
+class Type(StrEnum):
+    NUMBER = "number"
+    TEXT = "text"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One column. ``line``: the line of the tally that says where it is hidden. ``read``: out of a document."""
+
+    name: str
+    label: str
+    line: str
+    read: Callable[[Mapping[str, Any]], Value]
+    type: Type = Type.NUMBER
+    labels: Mapping[int, str] = field(default_factory=dict)
+    missing: frozenset[int] = frozenset()
+    decimals: int = 0
+    width: int = 0  # characters of a text
+    question: Question | None = None
+
+    def shown(self, value: Value) -> Value:
+        """The value in words, for people."""
+        return self.labels.get(value, value) if isinstance(value, int) else value
+
+
+def variables(definition: Definition) -> list[Variable]:
+    """All columns of the answers, in the order of the questionnaire."""
+    return [variable for question in definition.asked for variable in _MAKERS[question.kind](question)]
+
+
+def _codes(choices: tuple[Choice, ...]) -> tuple[dict[str, int], dict[int, str], frozenset[int]]:
+    numbers = {choice.code: number for number, choice in enumerate(choices, 1)}
+    labels = {numbers[choice.code]: str(choice.text) for choice in choices}
+    return numbers, labels, frozenset(numbers[choice.code] for choice in choices if choice.no_opinion)
+
+
+def _single(question: Question):
+    numbers, labels, missing = _codes(question.choices)
+    read = partial(_coded, question.code, numbers)
+    yield Variable(question.code, question.text, question.code, read, labels=labels, missing=missing, question=question)
+    yield from _other(question)
+
+
+def _multi(question: Question):
+    for choice in question.choices:
+        label = f"{question.text} – {choice.text}"
+        read = partial(_ticked, question.code, choice.code)
+        name = f"{question.code}_{choice.code}"
+        yield Variable(name, label, question.code, read, labels=YES_NO, question=question)
+    yield from _other(question)
+
+
+def _scale(question: Question):
+    yield Variable(
+        question.code,
+        question.text,
+        question.code,
+        partial(_mark, question.code),
+        labels=_mark_labels(question),
+        missing=frozenset({MISSING}) if question.no_opinion else frozenset(),
+        question=question,
+    )
+
+
+def _matrix(question: Question):
+    if question.columns:
+        numbers, labels, missing = _codes(question.columns)
+    else:
+        numbers, labels, missing = {str(mark): mark for mark in question.marks}, _mark_labels(question), frozenset()
+    if question.no_opinion:
+        numbers, missing = {**numbers, NO_OPINION: MISSING}, missing | {MISSING}
+        labels = {**labels, MISSING: HARD}
+    for row, line in zip(question.rows, line_names(question), strict=True):
+        label = f"{question.text} – {row.text}"
+        read = partial(_in_row, question.code, row.code, numbers)
+        name = f"{question.code}_{row.code}"
+        yield Variable(name, label, line, read, labels=labels, missing=missing, question=question)
+
+
+def _number(question: Question):
+    label = f"{question.text}, {question.unit}" if question.unit else question.text
+    read = partial(_figure, question.code)
+    yield Variable(question.code, label, question.code, read, decimals=question.decimals, question=question)
+    yield from _box(question)
+
+
+def _text(question: Question):
+    read = partial(_words, question.code)
+    width = question.max_length
+    yield Variable(question.code, question.text, question.code, read, Type.TEXT, width=width, question=question)
+    yield from _box(question)
+
+
+def _date(question: Question):
+    read = partial(_words, question.code)
+    yield Variable(question.code, question.text, question.code, read, Type.DATE, width=10, question=question)
+    yield from _box(question)
+
+
+def _ranking(question: Question):
+    for choice in question.choices:
+        label = f"{question.text} – {choice.text} (место)"
+        read = partial(_place, question.code, choice.code)
+        yield Variable(f"{question.code}_{choice.code}", label, question.code, read, question=question)
+    yield from _box(question)
+
+
+def _other(question: Question):
+    if question.other:
+        line = f"{question.code}-{OTHER}"
+        label = f"{question.text} – {question.other.text}: своими словами"
+        read = partial(_words, line)
+        yield Variable(
+            f"{question.code}_{OTHER}_text", label, line, read, Type.TEXT, width=LONGEST_OTHER, question=question
+        )
+
+
+def _box(question: Question):
+    if question.has_box:
+        label = f"{question.text} – {HARD.lower()}"
+        read = partial(_is_hard, question.code)
+        yield Variable(f"{question.code}_{NO_OPINION}", label, question.code, read, labels=YES_NO, question=question)
+
+
+_MAKERS = {
+    Kind.SINGLE: _single,
+    Kind.MULTI: _multi,
+    Kind.SCALE: _scale,
+    Kind.MATRIX: _matrix,
+    Kind.NUMBER: _number,
+    Kind.TEXT: _text,
+    Kind.DATE: _date,
+    Kind.RANKING: _ranking,
+}
+
+
+def _mark_labels(question: Question) -> dict[int, str]:
+    labels = {mark: str(mark) for mark in question.marks}
+    for mark, meaning in ((question.marks[0], question.low), (question.marks[-1], question.high)):
+        if meaning:
+            labels[mark] = f"{mark} – {meaning}"
+    return labels | ({MISSING: HARD} if question.no_opinion else {})
+
+
+def _coded(code: str, numbers: Mapping[str, int], document: Mapping[str, Any]) -> Value:
+    return numbers.get(document.get(code, ""))
+
+
+def _ticked(code: str, choice: str, document: Mapping[str, Any]) -> Value:
+    return int(choice in document[code]) if code in document else None
+
+
+def _mark(code: str, document: Mapping[str, Any]) -> Value:
+    mark = document.get(code)
+    return MISSING if mark == NO_OPINION else mark
+
+
+def _in_row(code: str, row: str, numbers: Mapping[str, int], document: Mapping[str, Any]) -> Value:
+    return numbers.get(str(document.get(code, {}).get(row, "")))
+
+
+def _figure(code: str, document: Mapping[str, Any]) -> Value:
+    value = document.get(code)
+    return Decimal(value) if isinstance(value, str) and value != NO_OPINION else None if value == NO_OPINION else value
+
+
+def _words(code: str, document: Mapping[str, Any]) -> Value:
+    value = document.get(code)
+    return None if value == NO_OPINION else value
+
+
+def _place(code: str, choice: str, document: Mapping[str, Any]) -> Value:
+    order = document.get(code)
+    return order.index(choice) + 1 if isinstance(order, list) and choice in order else None
+
+
+def _is_hard(code: str, document: Mapping[str, Any]) -> Value:
+    return int(document[code] == NO_OPINION) if code in document else None

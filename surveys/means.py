@@ -1,0 +1,49 @@
+"""Means of surveys for the expected results of an order (I2.4)."""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from institutions.models import Network
+
+from .models import Launch, LaunchState
+from .results import Results, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A mean that may be told, with what it rests on: how many gave a mark, how far they lie apart, in which survey."""
+
+    value: float
+    n: int
+    spread: float | None
+    survey: str
+    version: int
+    on: datetime.date
+
+
+def mean(network: Network, audience: str, code: str, institution: uuid.UUID | None = None) -> Mean | None:
+    """The mean of a question (``q7``, or ``q8-rooms`` for a row) in the newest closed survey of the audience.
+
+    None where nobody was asked, the question is not in the questionnaire or has no marks, or so few answered that it is
+    hidden.
+    """
+    launches = Launch.objects.filter(network=network, audience=audience, state=LaunchState.CLOSED)
+    launch = launches.select_related("version").order_by("-opened_at", "pk").first()
+    question = launch.version.parsed().question(code.partition("-")[0]) if launch else None
+    if launch is None or question is None:
+        return None
+    result = Results(launch).question(question, Scope(institution))
+    part = next((part for part in result.parts if part.name == code and part.mean is not None), None)
+    if part is None or part.mean is None or launch.closed_at is None:
+        return None
+    return Mean(
+        value=part.mean,
+        n=part.answered,
+        spread=part.spread,
+        survey=launch.title,
+        version=launch.version.number,
+        on=timezone.localdate(launch.closed_at),
+    )

@@ -1,0 +1,95 @@
+"""Two surveys side by side, question by question: joined by codes, and by words where they differ.
+
+Questions are the same when code and kind are; their answers can be compared when the codes of the choices (or the marks
+of the scale) are the same too. A corrected text changes nothing, for what is stored are codes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from .definitions import Question
+from .results import Bar, Part, Results, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A part of a question in both surveys; ``rows``: answer, bar here, bar there."""
+
+    text: str
+    here: Part
+    there: Part
+    rows: tuple[tuple[str, Bar, Bar], ...]
+
+    @property
+    def change(self) -> float | None:
+        """How much the mean is higher here than there."""
+        if self.here.mean is None or self.there.mean is None:
+            return None
+        return self.here.mean - self.there.mean
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """``why_not``: why the answers cannot be compared; then there are no lines."""
+
+    question: Question
+    lines: tuple[Line, ...] = ()
+    why_not: str = ""
+    note: str = ""
+
+
+def compare(here: Results, there: Results, scope: Scope) -> list[Compared]:
+    """All questions of the first survey, and what became of them in the other; then those that only the other asked."""
+    compared = [_question(question, here, there, scope) for question in here.definition.asked]
+    known = {question.code for question in here.definition.asked}
+    gone = [question for question in there.definition.asked if question.code not in known]
+    return compared + [Compared(question, why_not=_("Asked only in the other survey.")) for question in gone]
+
+
+def _question(question: Question, here: Results, there: Results, scope: Scope) -> Compared:
+    other = there.definition.question(question.code)
+    if other is None:
+        return Compared(question, why_not=_("Asked only in this survey."))
+    if other.kind != question.kind:
+        text = _("The other survey asked this in another way: %(kind)s.")
+        return Compared(question, why_not=text % {"kind": other.kind.label.lower()})
+    if other.marks != question.marks:
+        text = _("The scale of the other survey goes from %(low)s to %(high)s.")
+        return Compared(question, why_not=text % {"low": other.marks[0], "high": other.marks[-1]})
+    if (question.minimum, question.maximum, question.decimals) != (other.minimum, other.maximum, other.decimals):
+        return Compared(question, why_not=_("The limits of the number are others there."))
+    ours, theirs = _codes(question.options), _codes(other.options)
+    if ours != theirs:
+        return Compared(
+            question, why_not=_("Not the same answers to choose from: %(names)s.") % _differing(question, other)
+        )
+    lines = tuple(_lines(here.question(question, scope).parts, there.question(other, scope).parts))
+    if not lines:
+        return Compared(question, why_not=_("No row of the table is the same in the other survey."))
+    notes = []
+    if other.text != question.text:
+        notes.append(_("Worded otherwise there: “%(text)s”.") % {"text": other.text})
+    if len(lines) < max(len(question.rows), len(other.rows)):
+        notes.append(_("Only the rows that both surveys have."))
+    return Compared(question, lines, note=" ".join(notes))
+
+
+def _lines(here: Iterable[Part], there: Iterable[Part]) -> Iterable[Line]:
+    others = {part.name: part for part in there}
+    for part in here:
+        if other := others.get(part.name):
+            bars = {bar.code: bar for bar in part.bars}, {bar.code: bar for bar in other.bars}
+            codes = [code for code in bars[0] if code in bars[1]]
+            yield Line(part.text, part, other, tuple((bars[0][c].text, bars[0][c], bars[1][c]) for c in codes))
+
+
+def _codes(options) -> set[str]:
+    return {option.code for option in options}
+
+
+def _differing(question: Question, other: Question) -> dict[str, str]:
+    ours, theirs = _codes(question.options), _codes(other.options)
+    only = [f"«{each.text}»" for each in (*question.options, *other.options) if each.code not in ours & theirs]
+    return {"names": ", ".join(only[:6])}

@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Iterable
 from importlib import import_module
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
@@ -73,13 +74,17 @@ def _pages_declared(objects: bytes) -> int:
     return largest
 
 
-def join(papers: Iterable[bytes], *, title: str) -> bytes:
+def join(papers: Iterable[bytes | Path], *, title: str) -> bytes:
     """One PDF of several, page after page, for printing. Tags are lost on the way: it is no document of its own."""
-    pypdf = import_module("pypdf")
-    writer = pypdf.PdfWriter()
-    for paper in papers:
-        writer.append(io.BytesIO(paper), import_outline=False)
-    writer.add_metadata({"/Title": title})
-    target = io.BytesIO()
-    writer.write(target)
+    pikepdf = import_module("pikepdf")
+    with pikepdf.new() as joined:
+        for paper in papers:
+            with pikepdf.open(io.BytesIO(paper) if isinstance(paper, bytes) else paper) as part:
+                joined.pages.extend(part.pages)
+        with joined.open_metadata(set_pikepdf_as_editor=False) as metadata:
+            metadata["dc:title"] = title
+        joined.Root.Lang = "ru"
+        joined.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        target = io.BytesIO()
+        joined.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return target.getvalue()

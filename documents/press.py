@@ -2,6 +2,9 @@
 
 import base64
 import binascii
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -49,8 +52,19 @@ def _assets() -> tuple[FontConfiguration, CSS, BundledOnly]:
     return fonts, CSS(string=STYLESHEET.read_text("utf-8"), font_config=fonts, url_fetcher=fetcher), fetcher
 
 
+@contextmanager
+def _rest_of_the_portal_aside() -> Iterator[None]:
+    """The garbage collector sees what the document makes, not all that is loaded: a sixth of the time of a document."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 def press(html: str, variant: str) -> bytes:
-    with _turn:
+    """One document. One at a time in a process; bulk work takes several processes."""
+    with _turn, _rest_of_the_portal_aside():
         fonts, style, fetcher = _assets()
         return HTML(string=html, url_fetcher=fetcher).write_pdf(
             font_config=fonts, stylesheets=[style], pdf_variant=variant

@@ -6,6 +6,7 @@ worth a place in every backup.
 
 import hashlib
 import re
+import shutil
 import time
 import uuid
 from collections.abc import Iterable
@@ -47,9 +48,15 @@ def path_of(key: str) -> Path:
     return settings.INCOMING_DIR / key
 
 
+def folder(key: str) -> Path:
+    """A folder for pieces of a long work that is interrupted and taken up again. ``drop`` it in the end."""
+    path_of(key).mkdir(parents=True, exist_ok=True, mode=0o750)
+    return path_of(key)
+
+
 def drop(key: str) -> None:
     """The file has been read, or nobody will read it."""
-    path_of(key).unlink(missing_ok=True)
+    _remove(path_of(key))
 
 
 def drop_forgotten(days: int = 7) -> int:
@@ -57,5 +64,12 @@ def drop_forgotten(days: int = 7) -> int:
     limit = time.time() - days * 24 * 60 * 60
     forgotten = [path for path in settings.INCOMING_DIR.glob("*") if path.stat().st_mtime < limit]
     for path in forgotten:
-        path.unlink(missing_ok=True)
+        _remove(path)
     return len(forgotten)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

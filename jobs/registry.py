@@ -14,3 +14,17 @@ def work(kind: str) -> Callable[[Callable], Callable]:
         return function
 
     return register
+
+
+PARTS: dict[str, Callable] = {}
+
+
+def part(kind: str) -> Callable[[Callable], Callable]:
+    """Register ``function(**arguments)`` as what a part of the work of this kind does, see ``jobs.parts``."""
+
+    def register(function: Callable) -> Callable:
+        if PARTS.setdefault(kind, function) is not function:
+            raise ValueError(f"Two parts of works call themselves {kind}.")
+        return function
+
+    return register

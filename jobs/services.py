@@ -10,10 +10,11 @@ from journal.services import moving, write
 
 from . import tasks
 from .models import Job, JobState
-from .registry import WORKS, work
+from .parts import run_parts
+from .registry import WORKS, part, work
 from .running import ATTEMPTS, Cancelled, progress
 
-__all__ = ["Cancelled", "cancel", "note_end", "progress", "repeat", "start", "work"]
+__all__ = ["Cancelled", "cancel", "note_end", "part", "progress", "repeat", "run_parts", "start", "work"]
 
 
 def start(kind: str, *, by: User, title: str, arguments: dict[str, Any] | None = None, url: str = "") -> Job:

@@ -134,6 +134,9 @@ CACHES = {
 # «long» is the queue of the long work: it has a worker of its own, so that letters never wait behind an import.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]}}
 
+# Bulk work is split over so many processes; 0: no process of its own for anything.
+JOB_PROCESSES = env.int("JOB_PROCESSES", default=2)
+
 # Content-addressed files: outside the web root, handed out only by views that asked the rules.
 FILES_DIR = Path(env("FILES_DIR", default=str(VAR_DIR / "files")))
 # Large files that are being read; nothing there is kept.

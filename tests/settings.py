@@ -10,8 +10,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-_scratch = Path(tempfile.mkdtemp(prefix="portal-tests-"))
-atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
+_given = os.environ.get("TESTS_SCRATCH")  # in a process that a test has the portal start
+_scratch = Path(_given or tempfile.mkdtemp(prefix="portal-tests-"))
+atexit.register(lambda: _given or shutil.rmtree(_scratch, ignore_errors=True))
 
 # Set before the portal's settings are read, and stronger than a developer's `.env`.
 os.environ |= {
@@ -46,10 +47,11 @@ TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UNDEFINED
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TASKS["default"] |= {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}
+JOB_PROCESSES = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 STATIC_ROOT = _scratch / "static"
-STATIC_ROOT.mkdir()
+STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

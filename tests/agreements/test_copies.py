@@ -72,10 +72,12 @@ class TestMany:
         with zipfile.ZipFile(io.BytesIO(Job.objects.get().result.read())) as archive:
             assert len(archive.namelist()) == 1
 
-    def test_what_is_seen_no_more_at_the_time_of_printing_is_left_out(self, agreement):
+    def test_what_is_seen_no_more_at_the_time_of_printing_is_left_out(self, agreement, tmp_path):
         stranger = AppointmentFactory().user
         keys = [str(agreement.pk)]
-        content, failed = services.copies.print_selection(keys, form="pdf", by=stranger, tell=lambda *said: None)
+        content, failed = services.copies.print_selection(
+            keys, form="pdf", by=stranger, folder=tmp_path, tell=lambda *said: None
+        )
         assert len(failed) == 1
         assert len(pypdf.PdfReader(io.BytesIO(content)).pages) == 1
 

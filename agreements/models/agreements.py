@@ -445,10 +445,32 @@ class Party(models.Model):
         """What the list of parties prints: as signed, or of the register while nothing is frozen."""
         return self.requisites_as_signed if self.frozen_at else requisites_of(self.institution)
 
+    @property
+    def requisite_lines(self) -> list[list[tuple[str, str]]]:
+        """The same as the list of parties prints them, line by line: what it is, and its value."""
+        requisites = self.requisites
+        lines = [[(label, requisites.get(name, "")) for name, label in line] for line in LEGAL_LINES]
+        return lines + [[(label, requisites[name])] for name, label in ACCOUNT_LINES if requisites.get(name)]
+
+
+# As Russian papers call them; a legal one that is missing leaves a line to write on, an account is left out.
+LEGAL_LINES = ((("inn", "ИНН"), ("kpp", "КПП")), (("ogrn", "ОГРН"),))
+ACCOUNT_LINES = (
+    ("personal_account", "Л/с"),
+    ("treasury_account", "Казначейский счёт"),
+    ("single_account", "ЕКС"),
+    ("bank_account", "Р/с"),
+    ("correspondent_account", "К/с"),
+    ("bik", "БИК"),
+    ("bank", "Банк"),
+    ("kbk", "КБК"),
+)
+
 
 def requisites_of(institution: Institution) -> dict[str, str]:
-    """The register's present requisites, for the list of parties."""
-    return {name: getattr(institution, name) for name in ("inn", "kpp", "ogrn", "address")}
+    """The register's present requisites, for the list of parties; accounts only as far as they are filled in."""
+    legal = {name: getattr(institution, name) for name in ("inn", "kpp", "ogrn", "address")}
+    return legal | {name: value for name, _label in ACCOUNT_LINES if (value := getattr(institution, name))}
 
 
 class NumberJournal(models.Model):

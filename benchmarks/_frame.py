@@ -45,6 +45,12 @@ setup_test_environment(debug=False)
 
 def fresh_portal(**demo) -> None:
     """An empty database, filled with the demo: ``fresh_portal(institutions=200)``."""
+    empty_portal()
+    build(**demo)
+
+
+def empty_portal() -> None:
+    """A new database with its tables and nothing in them."""
     connection.close()
     database = settings.DATABASES["default"]
     if connection.vendor == "sqlite":
@@ -55,7 +61,6 @@ def fresh_portal(**demo) -> None:
             cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
-    build(**demo)
 
 
 def cpu(call: Callable[[], object], times: int = 15) -> float:

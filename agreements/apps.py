@@ -71,6 +71,7 @@ class AgreementsConfig(AppConfig):
         "agreements.agreement.complete": _("came into force"),
         "agreements.agreement.extend": _("more time to sign"),
         "agreements.agreement.remind": _("parties reminded"),
+        "agreements.agreement.escalate": _("told of a party that stays silent"),
         "agreements.agreement.end": _("end of the agreement noted"),
         "agreements.agreement.expire": _("expired"),
         "agreements.agreement.terminate": _("terminated"),

@@ -9,16 +9,17 @@ from django.utils.translation import gettext as _
 
 from accounts import outbox
 from accounts.models import User
-from institutions.models import Appointment, Covers
+from institutions.models import Appointment, AppointmentRole, Covers
+from institutions.models.appointments import HEAD_ROLES, SIGNING_ROLES
 
 from .models import Agreement, Party, ReviewThread, Signature
 
 
 def ask_to_sign(agreement: Agreement, *, only: Party | None = None, reason: str = "") -> None:
-    """Write to everybody who may sign today. The link only leads there; authority comes from the account."""
+    """Write to the heads, see ``_write_to_heads``. The link only leads there; authority comes from the account."""
     parties = agreement.version.parties.asked() if only is None else [only]
     occasion = "sign" if only is None else f"sign again {timezone.now():%Y%m%d%H%M%S}"
-    _write(agreement, parties, "ask_to_sign", _("An agreement awaits your signature"), occasion, reason=reason)
+    _write_to_heads(agreement, parties, "ask_to_sign", _("An agreement awaits your signature"), occasion, reason=reason)
 
 
 def ask_to_review(agreement: Agreement) -> None:
@@ -47,11 +48,17 @@ def tell_of_remark(thread: ReviewThread, text: str) -> None:
 def remind(party: Party) -> None:
     """To who has not answered yet. The number of the reminder makes the letter one of its kind."""
     agreement, subject = party.version.agreement, _("Reminder: an agreement awaits your signature")
-    _write(agreement, [party], "reminder", subject, f"reminder {party.pk} {party.reminder_count}")
+    _write_to_heads(agreement, [party], "reminder", subject, f"reminder {party.pk} {party.reminder_count}")
+
+
+def tell_deputies(party: Party) -> None:
+    """To those who may sign in the head's place under a document of today: the head stays silent."""
+    subject, occasion = _("An agreement awaits a signature, the head has not answered"), f"deputies {party.pk}"
+    _write(party.version.agreement, [party], "deputies", subject, occasion, roles=[AppointmentRole.DEPUTY])
 
 
 def tell_of_silence(party: Party) -> None:
-    """To the department, once a party: reminders did not help."""
+    """To the department, once a party: neither the head nor a deputy has answered."""
     agreement = party.version.agreement
     _post(agreement, agreement.created_by, [party], "silent", _("A party does not answer"), f"silent {party.pk}")
 
@@ -94,19 +101,35 @@ def tell_of_dismissal(party: Party, signature: Signature) -> None:
     _write(agreement, [party], "dismissed", subject, f"dismissed {signature.pk}", reason=signature.void_reason)
 
 
-def _write(agreement, parties, template: str, subject: str, occasion: str = "", **context) -> None:
-    """One letter to each person, however many institutions they sign for."""
+def _write(
+    agreement, parties, template: str, subject: str, occasion: str = "", *, roles=SIGNING_ROLES, **context
+) -> None:
+    """One letter to each person of these roles who may sign, however many institutions they sign for."""
     parties = {party.institution_id: party for party in parties}
     theirs: dict[User, list[Party]] = defaultdict(list)
     appointed = (
         Appointment.objects.current().signing(Covers.AGREEMENTS).filter(institution__in=parties, user__is_active=True)
     )
-    for appointment in appointed.select_related("user").order_by("pk"):
+    for appointment in appointed.filter(role__in=roles).select_related("user").order_by("pk"):
         party = parties[appointment.institution_id]
         if party not in theirs[appointment.user]:
             theirs[appointment.user].append(party)
     for user, own in theirs.items():
         _post(agreement, user, own, template, subject, occasion, **context)
+
+
+def _write_to_heads(agreement, parties, *letter, **context) -> None:
+    """To heads; to deputies too where there is no head with an account, where they were told of the head's silence, or
+    where the template says that they get every letter."""
+    parties = list(parties)
+    heads = Appointment.objects.current().heads().filter(user__is_active=True)
+    headed = set(
+        heads.filter(institution__in=[party.institution_id for party in parties]).values_list("institution", flat=True)
+    )
+    at_once = not agreement.template_version.template.tell_deputies_after_days
+    own = [p for p in parties if p.institution_id in headed and not (at_once or p.deputies_told_at)]
+    _write(agreement, own, *letter, roles=HEAD_ROLES, **context)
+    _write(agreement, [party for party in parties if party not in own], *letter, **context)
 
 
 def _post(

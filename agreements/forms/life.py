@@ -37,4 +37,7 @@ class TerminateForm(Form):
 class RemindersForm(ModelForm):
     class Meta:
         model = AgreementTemplate
-        fields = ["remind_after_days", "remind_every_days", "remind_at_most"]
+        fields = [
+            *("remind_after_days", "remind_every_days", "remind_at_most"),
+            *("tell_deputies_after_days", "tell_department_after_days"),
+        ]

@@ -386,6 +386,8 @@ class Party(models.Model):
     asked_at = models.DateTimeField(_("asked to sign"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     reminder_count = models.PositiveSmallIntegerField(_("reminders"), default=0)
+    deputies_told_at = models.DateTimeField(_("deputies told"), null=True, blank=True)
+    department_told_at = models.DateTimeField(_("department told"), null=True, blank=True)
     refused_at = models.DateTimeField(_("refused at"), null=True, blank=True)
     refused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -85,7 +85,19 @@ class AgreementTemplate(models.Model):
         _("reminders at most"),
         default=3,
         validators=[MaxValueValidator(10)],
-        help_text=_("Then the department is told who stays silent. 0: nobody is reminded."),
+        help_text=_("0: nobody is reminded."),
+    )
+    tell_deputies_after_days = models.PositiveSmallIntegerField(
+        _("the deputies are told, days after sending"),
+        default=7,
+        validators=[MaxValueValidator(90)],
+        help_text=_("Those whose authority document covers agreements. 0: they get every letter from the first day."),
+    )
+    tell_department_after_days = models.PositiveSmallIntegerField(
+        _("the department is told, days after sending"),
+        default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(180)],
+        help_text=_("Who stays silent, once for each party."),
     )
 
     class Meta:

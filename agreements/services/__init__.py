@@ -5,7 +5,7 @@ from .ceremony import Client
 from .drafting import Remark, approve, cancel, change, create, remarks, reopen, return_for_rework, submit
 from .life import close_ended, extend, terminate
 from .paper_signatures import record_paper
-from .reminders import remind_due, remind_now
+from .reminders import escalate_due, remind_due, remind_now
 from .sending import fail, recall, reissue, send
 from .signature_files import sign_with_file
 from .signing import accept_rules, ask_again, exclude, open_text, refuse, revoke, sign
@@ -28,6 +28,7 @@ __all__ = [
     "create",
     "dismiss",
     "drafts",
+    "escalate_due",
     "evidence",
     "exclude",
     "extend",

@@ -1,6 +1,7 @@
-"""Reminding those who have not answered: after a while, now and then, a few times, and then telling the department."""
+"""Reminding those who have not answered; telling their deputies, then the department, when reminders do not help."""
 
 import datetime
+from collections.abc import Callable
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +16,7 @@ from ..models import Agreement, Party, PartyState, State
 
 
 def remind_due(now: datetime.datetime | None = None) -> int:
-    """Remind every party whose turn it is by its template's policy, and tell the department of who stays silent.
+    """Remind every party whose turn it is by its template's policy.
 
     Returns how many letters went out. Two runs at once, or twice on a day, remind nobody twice: each party is claimed
     by a conditional update first.
@@ -26,9 +27,37 @@ def remind_due(now: datetime.datetime | None = None) -> int:
         policy = party.version.agreement.template_version.template
         if policy.remind_at_most > party.reminder_count and _is_due(party, policy, now):
             sent += _remind(party, now)
-        elif party.reminder_count >= policy.remind_at_most and _is_due(party, policy, now):
-            notices.tell_of_silence(party)
     return sent
+
+
+def escalate_due(now: datetime.datetime | None = None) -> int:
+    """Tell the deputies of heads who stay silent, then the department, as the template's policy says. How many parties.
+
+    Each is told once a party, however many workers look at once; never of those who have signed or refused.
+    """
+    now = now or timezone.now()
+    told = 0
+    for party in _waiting().select_related("version__agreement__template_version__template", "institution"):
+        policy = party.version.agreement.template_version.template
+        steps = (
+            ("deputies_told_at", policy.tell_deputies_after_days, notices.tell_deputies),
+            ("department_told_at", policy.tell_department_after_days, notices.tell_of_silence),
+        )
+        for claim, days, tell in steps:
+            if getattr(party, claim) is None and days and now - party.asked_at >= datetime.timedelta(days=days):
+                told += _escalate(party, claim, tell, now)
+    return told
+
+
+def _escalate(party: Party, claim: str, tell: Callable[[Party], None], now: datetime.datetime) -> int:
+    with transaction.atomic():
+        unclaimed = Party.objects.filter(pk=party.pk, state=PartyState.PENDING, **{f"{claim}__isnull": True})
+        if not unclaimed.update(**{claim: now}):
+            return 0
+        tell(party)
+        agreement, whom = party.version.agreement, claim.removesuffix("_told_at")
+        write("agreements.agreement.escalate", agreement, by=None, party=party.short_name, told=whom)
+    return 1
 
 
 def remind_now(agreement: Agreement, *, by: User) -> int:

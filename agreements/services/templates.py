@@ -23,7 +23,10 @@ SHIPPED = Path(__file__).resolve().parent.parent / "shipped"
 TEMPLATES = ("cooperation",)
 RULES = "esign_rules"
 # What a copy of a template takes over besides the wording.
-COPIED_SETTINGS = ("kind", "remind_after_days", "remind_every_days", "remind_at_most")
+COPIED_SETTINGS = (
+    *("kind", "remind_after_days", "remind_every_days", "remind_at_most"),
+    *("tell_deputies_after_days", "tell_department_after_days"),
+)
 
 
 def install_shipped(by: User | None = None) -> list[TemplateVersion | EsignRules]:
@@ -185,7 +188,7 @@ def change(version: TemplateVersion, *, by: User, edition: int | None = None, **
 
 
 def change_reminders(template: AgreementTemplate, *, by: User, **policy: Any) -> AgreementTemplate:
-    """When and how often parties are reminded: remind_after_days, remind_every_days, remind_at_most.
+    """When and how often parties are reminded, and when deputies and the department are told who stays silent.
 
     Holds for what is out for signing already, too: it says nothing of the text.
     """

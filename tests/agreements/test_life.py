@@ -139,14 +139,6 @@ class TestReminders:
         with in_days(6):
             assert services.remind_due() == 0
 
-    def test_then_the_department_is_told_once_a_party(self, agreement):
-        for days in (5, 10, 15, 20, 25, 30):
-            with in_days(days):
-                services.remind_due()
-        silent = Letter.objects.filter(key__contains="silent")
-        assert silent.count() == 2
-        assert {letter.to for letter in silent} == {agreement.created_by.email}
-
     def test_by_hand_once_a_day(self, agreement, department, client_of):
         address = reverse("agreements:agreement_remind", args=[agreement.pk])
         client_of(department).post(address)
@@ -160,6 +152,7 @@ class TestReminders:
         wrong = {"remind_after_days": 0, "remind_every_days": 2, "remind_at_most": 99}
         assert client_of(department).post(address, wrong).status_code == 422
         said = {"remind_after_days": 2, "remind_every_days": 2, "remind_at_most": 1}
+        said |= {"tell_deputies_after_days": 3, "tell_department_after_days": 4}
         assert client_of(department).post(address, said).status_code == 302
         with in_days(2):
             assert services.remind_due() == 2

@@ -5,7 +5,10 @@ from django.utils.translation import gettext as _
 
 from common.desk import Todo
 
+from .calendar_links import owner_of as owner_of_calendar
 from .models import Letter, LetterState, User
+
+__all__ = ["owner_of_calendar", "todo"]
 
 
 def todo(user: User) -> list[Todo]:

@@ -215,6 +215,23 @@ class Letter(models.Model):
         return LetterState.FAILED if self.gave_up_at else LetterState.WAITING
 
 
+class CalendarLink(models.Model):
+    """The secret address of a person's calendar of deadlines. Only its hash is kept: it is told once, when issued."""
+
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, related_name="calendar_link", verbose_name=_("whose calendar")
+    )
+    token_sha256 = models.CharField(_("hash of the address"), max_length=64, unique=True)
+    issued_at = models.DateTimeField(_("issued"))
+
+    class Meta:
+        verbose_name = _("address of a calendar")
+        verbose_name_plural = _("addresses of calendars")
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
 class SavedViewQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> "SavedViewQuerySet":
         """The own views, and those shared with the department."""

@@ -14,6 +14,8 @@ from . import views
 
 own = [
     path("profile/", views.profile, name="profile"),
+    path("profile/calendar/", views.calendar_link_issue, name="calendar_link_issue"),
+    path("profile/calendar/revoke/", views.calendar_link_revoke, name="calendar_link_revoke"),
     path("users/", views.user_list, name="user_list"),
     path("users/add/", views.user_create, name="user_create"),
     path("users/<uuid:uuid>/", views.user_detail, name="user_detail"),

@@ -9,10 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from common.calendar import CalendarItem
 from common.desk import Todo
 from institutions.models import Institution, Network
 
 from .models import Agreement, Kind, Party, PartyState, Signature, State
+
+# What is over stays in calendars for a while; what is far away is not there yet.
+REMEMBERED = datetime.timedelta(days=60)
+FORESEEN = datetime.timedelta(days=400)
 
 
 def bound_by(subject: Network | Agreement, on: datetime.date | None = None):
@@ -131,3 +136,38 @@ def _to_manage() -> list[Todo]:
     if approved:
         found.append(Todo(_("Agreements to send for signing"), f"{address}?state=approved", approved, "waiting"))
     return found
+
+
+def calendar_items(user: User) -> list[CalendarItem]:
+    """Days by which to sign, and last days of agreements: of the person's institutions, for the department of all."""
+    today = timezone.localdate()
+    visible = Agreement.objects.visible_to(user)
+    own = Party.objects.signable_by(user).asked().values("version__agreement")
+    out = visible.filter(state=State.SIGNING) if user.is_department else visible.filter(pk__in=own)
+    signing = out.filter(state=State.SIGNING, sign_by__gte=today - REMEMBERED).select_related("network")
+    ending = visible.filter(state=State.IN_FORCE, in_force_until__range=(today, today + FORESEEN))
+    to_sign = _("Last day of signing: %(agreement)s") if user.is_department else _("Sign by today: %(agreement)s")
+    last_day = _("Last day in force: %(agreement)s")
+    return [
+        *(
+            CalendarItem(
+                f"agreement-{agreement.pk}-sign",
+                agreement.sign_by,
+                to_sign % {"agreement": agreement},
+                agreement.get_absolute_url(),
+                agreement.network.name,
+                is_task=not user.is_department,
+            )
+            for agreement in signing
+        ),
+        *(
+            CalendarItem(
+                f"agreement-{agreement.pk}-end",
+                agreement.in_force_until,
+                last_day % {"agreement": agreement},
+                agreement.get_absolute_url(),
+                agreement.network.name,
+            )
+            for agreement in ending.select_related("network")
+        ),
+    ]

@@ -139,9 +139,12 @@ PAGES = {
     "desk": page(*SIGNED_IN),
     "appearance": form(PUBLIC, done(PUBLIC)),
     "healthz": page(*PUBLIC),
+    "calendar_feed": page(*[HIDDEN] * 6, at=at("unknown")),
     "favicon": page(*instead(PUBLIC, PERMANENTLY_MOVED)),
     # accounts
     "accounts:profile": form(SIGNED_IN),
+    "accounts:calendar_link_issue": act(*done(SIGNED_IN)),
+    "accounts:calendar_link_revoke": act(*done(SIGNED_IN)),
     "accounts:user_list": page(*ADMINISTRATOR),
     "accounts:user_create": form(ADMINISTRATOR),
     "accounts:user_detail": page(*PEOPLE, at=PERSON),

@@ -1,7 +1,7 @@
 """Pages of accounts: one module for each audience."""
 
 from .letters import letter_detail, letter_list, letter_try_again
-from .own import password_change, profile, session_list
+from .own import calendar_link_issue, calendar_link_revoke, password_change, profile, session_list
 from .people import (
     user_activate,
     user_create,
@@ -15,6 +15,8 @@ from .people import (
 from .saved import saved_view_create, saved_view_delete, saved_view_edit
 
 __all__ = [
+    "calendar_link_issue",
+    "calendar_link_revoke",
     "letter_detail",
     "letter_list",
     "letter_try_again",

@@ -8,13 +8,19 @@ from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import messages
 from django.contrib.sessions.models import Session
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from .. import calendar_links
 from ..devices import device_name
 from ..forms import PhoneForm
 from ..middleware import must_have_second_factor
+from ..models import CalendarLink
+
+# The address of the calendar is shown on the page after it was issued, and never again.
+NEW_ADDRESS = "new_calendar_address"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,8 +35,28 @@ def profile(request):
         "has_second_factor": is_mfa_enabled(request.user, [Authenticator.Type.TOTP]),
         "needs_second_factor": must_have_second_factor(request.user),
         "session_count": len(_living_sessions(request)),
+        "calendar_link": CalendarLink.objects.filter(user=request.user).first(),
+        "calendar_address": request.session.pop(NEW_ADDRESS, ""),
     }
-    return render(request, "accounts/profile.html", context)
+    response = render(request, "accounts/profile.html", context)
+    if context["calendar_address"]:
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+def calendar_link_issue(request):
+    request.session[NEW_ADDRESS] = calendar_links.issue(request.user)
+    return redirect(f"{reverse('accounts:profile')}#calendar")
+
+
+@require_POST
+def calendar_link_revoke(request):
+    calendar_links.revoke(request.user)
+    messages.success(
+        request, _("The address of the calendar is revoked: calendars that use it stop showing deadlines.")
+    )
+    return redirect(f"{reverse('accounts:profile')}#calendar")
 
 
 class OwnPasswordChangeView(PasswordChangeView):

@@ -3,14 +3,12 @@
 import hashlib
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from common import errors
-from common.clients import client_address
+from common import errors, tries
 
 from ..forms import CodeForm, CompareForm
 from ..forms.verification import tidy
@@ -22,10 +20,6 @@ from ..tables import TONES
 WINDOW = 10 * 60
 MISSES = 60
 COMPARISONS = 60
-
-
-class TooOften(Exception):
-    """This address has used up its tries."""
 
 
 @login_not_required
@@ -44,7 +38,7 @@ def verify(request):
 def verify_document(request, code):
     try:
         return _verify_document(request, code)
-    except TooOften:
+    except tries.TooOften:
         return errors.too_many_requests(request)
 
 
@@ -55,7 +49,7 @@ def _verify_document(request, code):
     versions = list(agreement.versions.filter(frozen_at__isnull=False).order_by("-number"))
     result, form = None, CompareForm()
     if request.method == "POST":
-        _count(request, "compare", COMPARISONS)
+        tries.count(request, "verify:compare", limit=COMPARISONS, seconds=WINDOW)
         form = CompareForm(request.POST, request.FILES)
         if form.is_valid():
             result = _compare(form.cleaned_data["file"], agreement, versions)
@@ -82,20 +76,9 @@ def _find(request, code) -> Agreement:
     tidied = tidy(code)
     agreement = Agreement.objects.exclude(number="").filter(code=tidied).first() if tidied else None
     if agreement is None:
-        _count(request, "miss", MISSES)
+        tries.count(request, "verify:miss", limit=MISSES, seconds=WINDOW)
         raise Http404
     return agreement
-
-
-def _count(request, what: str, limit: int) -> None:
-    key = f"verify:{what}:{client_address(request)}"
-    cache.add(key, 0, WINDOW)
-    try:
-        tries = cache.incr(key)
-    except ValueError:  # the ten minutes ended between the two lines
-        return
-    if tries > limit:
-        raise TooOften
 
 
 def _compare(file, agreement: Agreement, versions: list[AgreementVersion]) -> str:

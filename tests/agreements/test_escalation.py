@@ -54,7 +54,7 @@ def test_deputies_are_told_after_the_head_was_silent_for_so_long(agreement, head
             assert services.escalate_due() == (2 if days == 7 else 0)
             assert services.escalate_due() == 0
     (letter,) = letters_to(deputy)
-    assert "руководитель пока не ответил" in letter.body
+    assert "Руководитель пока не ответил" in letter.body
     assert Entry.objects.about(agreement).filter(action="agreements.agreement.escalate").count() == 2
     with in_days(11):
         services.remind_due()

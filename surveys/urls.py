@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import answering, launches, questionnaires, results
+from .views import answering, importing, launches, questionnaires, results
 
 app_name = "surveys"
 
@@ -16,6 +16,16 @@ urlpatterns = [
         "surveys/questionnaires/<int:pk>/preview/", questionnaires.questionnaire_preview, name="questionnaire_preview"
     ),
     path("surveys/questionnaires/<int:pk>/launch/", launches.launch_create, name="launch_create"),
+    path("surveys/questionnaires/import/", importing.import_start, name="import_start"),
+    path("surveys/questionnaires/<int:pk>/import/", importing.import_start, name="import_into"),
+    path(
+        "surveys/questionnaires/<int:pk>/export/<int:number>/<str:kind>/",
+        importing.version_export,
+        name="version_export",
+    ),
+    path("surveys/questionnaires/imports/<uuid:pk>/", importing.import_detail, name="import_detail"),
+    path("surveys/questionnaires/imports/<uuid:pk>/take/", importing.import_take, name="import_take"),
+    path("surveys/questionnaires/imports/<uuid:pk>/discard/", importing.import_discard, name="import_discard"),
     path("surveys/bank/", questionnaires.bank_list, name="bank_list"),
     path("surveys/bank/install/", questionnaires.bank_install, name="bank_install"),
     path("surveys/bank/<int:pk>/take/", questionnaires.bank_take, name="bank_take"),

@@ -123,6 +123,8 @@ SIGNATURE = at("papered.pk", "signature.pk")
 AGREEMENT_TEMPLATE = at("agreement.template_version.template.pk")
 AGREEMENT_TEMPLATE_DRAFT = at("agreement_template_draft.pk")
 QUESTIONNAIRE = at("launch.version.questionnaire.pk")
+IMPORT = at("survey_import.pk")
+EXPORTED = at("launch.version.questionnaire.pk", "launch.version.number", "xlsform")
 LAUNCH = at("launch.pk")
 DRAFT_LAUNCH = at("draft_launch.pk")
 CLOSED_LAUNCH = at("closed_launch.pk")
@@ -423,6 +425,12 @@ PAGES = {
     "surveys:questionnaire_detail": page(*DEPARTMENT, at=QUESTIONNAIRE),
     "surveys:questionnaire_preview": page(*DEPARTMENT, at=QUESTIONNAIRE),
     "surveys:launch_create": form(DEPARTMENT, at=QUESTIONNAIRE),
+    "surveys:import_start": form(DEPARTMENT, wrong(DEPARTMENT)),
+    "surveys:import_into": form(DEPARTMENT, wrong(DEPARTMENT), at=QUESTIONNAIRE),
+    "surveys:version_export": page(*DEPARTMENT, at=EXPORTED),
+    "surveys:import_detail": page(*DEPARTMENT, at=IMPORT),
+    "surveys:import_take": act(*wrong(DEPARTMENT), at=IMPORT),
+    "surveys:import_discard": act(*done(DEPARTMENT), at=IMPORT),
     "surveys:bank_list": page(*DEPARTMENT),
     "surveys:bank_install": act(*done(DEPARTMENT)),
     "surveys:bank_take": act(*done(DEPARTMENT), at=at("bank.pk")),

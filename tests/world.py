@@ -43,6 +43,7 @@ from planning.models import BulkMove, Evidence, Plan, StageProgress, Task, Templ
 from planning.services import bulk, evidence, plans, templates
 from surveys.models import Entry, Launch, Questionnaire
 from surveys.services import banks
+from surveys.services import importing as survey_importing
 from tests import factories
 from tests.factories.agreements import make_agreement
 from tests.factories.institutions import (
@@ -60,6 +61,7 @@ from tests.factories.programmes import ProgrammeRemarkFactory, ProgrammeVersionF
 from tests.factories.signatures import make_root
 from tests.factories.staff import StaffListFactory, StaffMemberFactory, TrainingFactory
 from tests.factories.surveys import LaunchFactory
+from tests.surveys.survey_files import every_kind
 
 VISITORS = ("anonymous", "department", "administrator", "director", "coordinator", "outsider")
 
@@ -381,6 +383,11 @@ class World:
         )
 
     # Agreements and surveys
+
+    @cached_property
+    def survey_import(self):
+        """A questionnaire of LimeSurvey that was only looked at so far."""
+        return survey_importing.read(every_kind(495), name="Опрос.lss", by=self.department)
 
     @cached_property
     def agreement(self) -> Agreement:

@@ -36,6 +36,7 @@ from . import neighbours as neighbours_of_network
 from .pilot import pilot
 from .registry import begin_registry_import
 
+SURVEY_FILE = Path(__file__).parent / "survey.lss"
 ORDER = Path(__file__).resolve().parents[2] / "planning/data/order_453_1_2014.txt"
 CLIENT = agreements.Client(address="127.0.0.1", user_agent="demonstration")
 
@@ -243,6 +244,8 @@ def _survey(network: Network, answers: int, *, by: User) -> Launch:
         for _number in range(count):
             document = _answer(version.definition, chance)
             surveys.submit(entry, version=version, key=uuid.UUID(int=chance.getrandbits(128)), document=document)
+    # A questionnaire of another system, looked at and not taken yet.
+    surveys.importing.read(SURVEY_FILE.read_bytes(), name="Опрос педагогов.lss", by=by)
     return launch
 
 

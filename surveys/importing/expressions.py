@@ -195,6 +195,8 @@ class _Parser:
         self.expect(")")
         if name in ("not", "!") and len(arguments) == 1:
             return Negation(arguments[0])
+        if name == "date" and len(arguments) == 1 and isinstance(arguments[0], Const):
+            return arguments[0]  # XPath's way to write a day
         return Call(name.lower(), tuple(arguments))
 
     @staticmethod

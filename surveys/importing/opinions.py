@@ -8,7 +8,9 @@ from .draft import Texts
 from .report import Row
 
 _WORDS = re.compile(
-    r"\W*(затрудня(юсь|емся)|не могу ответить|hard to (say|answer)|cannot say|can't say|no opinion)\b", re.IGNORECASE
+    r"\W*(затрудня(юсь|емся)|не могу ответить|(i )?find it (hard|difficult)|hard to (say|answer)|no opinion"
+    r"|can(no|')t say)\b",
+    re.IGNORECASE,
 )
 
 

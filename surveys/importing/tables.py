@@ -27,8 +27,8 @@ def read_tables(content: bytes) -> Tables:
     """The tables of the file. Raises ``ValidationError`` in plain words for what is no XML of LimeSurvey."""
     attempts = [content]
     if content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        # Characters that XML forbids and that some versions wrote nevertheless.
-        attempts.append(_CONTROLS.sub(b"", content))
+        # Characters that XML forbids and that some versions wrote nevertheless; empty lines before the beginning.
+        attempts.append(_CONTROLS.sub(b"", content).lstrip())
     trouble: Exception | None = None
     for attempt in dict.fromkeys(attempts):
         try:

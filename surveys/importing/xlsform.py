@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from ..definitions import NO_OPINION
 from . import xlsform_columns as columns
 from .codes import Codes
 from .draft import Asked, Draft, Page, Texts
@@ -200,7 +201,9 @@ class _Reading:
                 self.names.setdefault(name, _("“%(code)s” would tell who answers") % {"code": name[:60]})
 
     def _asked_of(self, line: Cells, kind: str, name: str) -> list[Asked]:
-        """The questions that the row turns into: mostly one, none for a row of a table."""
+        """The questions that the row turns into: mostly one, none for a row of a table and a text beside a choice."""
+        if self._is_text_of_page(line, kind, name) or self._is_own_answer(line, kind, name):
+            return []
         if reason := columns.refused(kind):
             raise Refused(reason)
         if reason := columns.not_asked(kind):
@@ -216,6 +219,45 @@ class _Reading:
         if found := _SEVERAL.match(kind):
             return self._multi(line, name, found[1])
         return [self._plain(line, kind.lower(), name)]
+
+    def _is_text_of_page(self, line: Cells, kind: str, name: str) -> bool:
+        """The note ``<group>_text`` at the beginning of a group: the text of the page, as the portal writes it."""
+        if kind.lower() not in _NOTES or len(self.groups) != 1 or self.page is None or self.page.questions:
+            return False
+        group = self.groups[0].line.peek("name").strip()
+        if not group or name != f"{group}_text" or line.peek("relevant") or self.page.text:
+            return False
+        self.page.text = line.texts("label", self.base)
+        return True
+
+    def _is_own_answer(self, line: Cells, kind: str, name: str) -> bool:
+        """The text ``<question>_<answer>`` asked when the answer is chosen: the line for own words beside it."""
+        last = self.page.questions[-1] if self.page and self.page.questions else None
+        if last is None or kind.lower() not in _TEXTS or last.source["kind"] not in ("single", "multi"):
+            return False
+        original = last.source.get("source", last.code)
+        meaning = self.names.get(original)
+        if not isinstance(meaning, Target) or not name.startswith(f"{original}_"):
+            return False
+        code = meaning.options.get(name.removeprefix(f"{original}_"))
+        try:
+            rule = translate(read_xpath(line.peek("relevant") or "''"), self._resolve)
+        except NotExpressible:
+            return False
+        if code is None or rule != meaning.leaf("chosen", [code]) or any(map(_has_own_words, last.source["choices"])):
+            return False
+        choice = next(part for part in last.source["choices"] if part["code"] == code)
+        choice["other_text"] = True
+        line.value("relevant")
+        if line.texts("label", self.base) != choice["text"]:
+            line.row.change(_("text"), _("The question became a line for own words beside the answer."))
+        for column, text in list(line.unknown()):
+            line.row.change(
+                f"{column.head} = {text[:80]}", _("The question became a line for own words beside the answer.")
+            )
+            line.known.add(column.name)
+        self._mean(name, Target(last.code, "tick", option=code))
+        return True
 
     def _place(self, asked: Asked, relevant: str, row: Row) -> None:
         if self.page is None:
@@ -253,7 +295,7 @@ class _Reading:
         lines = self.lists.get(name)
         if not lines:
             raise NotAsked(_("The list of answers “%(name)s” is not in the file.") % {"name": name[:80]})
-        answers, codes = Answers(), Codes("a", reserved=("na",))
+        answers, codes = Answers(), Codes("a", reserved=(NO_OPINION,))
         seen: dict[tuple[str, str], None] = {}
         for line in lines:
             original = line.value("name", "value").strip()
@@ -270,9 +312,10 @@ class _Reading:
                 line.row.change(_("text"), _("There are no words in the text: its code stands there. Write the text."))
             if original in answers.options:
                 line.row.change(_("code"), _("The code occurs twice in the list: the second one got another."))
-            code = codes.give(original)
+            flag = is_no_opinion(texts, line.row)
+            code = NO_OPINION if flag and original == NO_OPINION else codes.give(original)
             answers.options.setdefault(original, code)
-            answers.parts.append({"code": code, "text": texts} | is_no_opinion(texts, line.row))
+            answers.parts.append({"code": code, "text": texts} | flag)
         self.answers[name] = answers
         return answers
 
@@ -366,9 +409,13 @@ class _Reading:
         if heads:
             return opened
         texts = line.texts("label", self.base) or {self.base: name or "—"}
-        code = codes.give(name)
+        own = name.removeprefix(f"{table.source.get('source', table.code)}_")
+        code = codes.give(own or name)
         table.source["rows"].append({"code": code, "text": texts})
-        self._mean(name, Target(table.code, "choice", row=code, options=options))
+        if "steps" in table.source:
+            self._mean(name, Target(table.code, "mark", row=code))
+        else:
+            self._mean(name, Target(table.code, "choice", row=code, options=options))
         if line.texts("hint", self.base):
             line.row.name("hint", _("Rows of a table have no help text."))
         required = line.value("required").strip().lower() in _YES
@@ -392,12 +439,15 @@ class _Reading:
             "code": self.codes.give(original),
             "kind": "matrix",
             "text": label or group.label or {self.base: original or "—"},
-            "columns": [_bare(part) for part in parts],
             "rows": [],
-        }
+        } | _scale_or_columns([_bare(part) for part in parts])
         if source["code"] != original:
             source["source"] = original
-        group.table, group.table_list, group.codes = Asked(group.line.row, source), list_, Codes("r", reserved=("na",))
+        group.table, group.table_list, group.codes = (
+            Asked(group.line.row, source),
+            list_,
+            Codes("r", reserved=(NO_OPINION,)),
+        )
         return group.table, group.codes
 
     def _plain(self, line: Cells, kind: str, name: str) -> Asked:
@@ -538,6 +588,22 @@ class _Reading:
             for asked in page.questions:
                 if asked.source.get("max") == 0:
                     del asked.source["max"]
+
+
+def _has_own_words(part: dict) -> bool:
+    return bool(part.get("other_text"))
+
+
+def _scale_or_columns(parts: list[dict]) -> dict[str, Any]:
+    """Answers that read 1, 2, 3… are marks of a scale; «na» with the words of having no opinion is our flag for it."""
+    own: dict[str, Any] = {}
+    if parts and parts[-1]["code"] == NO_OPINION:
+        own, parts = {"no_opinion": True}, parts[:-1]
+    marks = [next(iter(part["text"].values()), "") for part in parts]
+    first = 0 if marks[:1] == ["0"] else 1
+    if 2 <= len(marks) <= MOST_STEPS and marks == [str(first + place) for place in range(len(marks))]:
+        return own | {"from": first, "steps": len(marks)}
+    return own | {"columns": parts} if parts else {"columns": parts}
 
 
 def _bare(part: dict) -> dict:

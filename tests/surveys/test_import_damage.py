@@ -73,7 +73,7 @@ def test_bombs_are_not_unpacked():
 
 
 def test_characters_that_xml_forbids_are_forgiven():
-    definition = importing.read(LSS.replace("Вопрос 1".encode(), b"\x0bWhat\x1f?", 1)).definition
+    definition = importing.read(b"\n " + LSS.replace("Вопрос 1".encode(), b"\x0bWhat\x1f?", 1)).definition
     assert definition["pages"][0]["questions"][0]["text"] == "What?"
 
 

@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from .printable import seen
+
 CONTENT_TYPE = "application/pdf"
 
 
@@ -29,7 +31,7 @@ def render(template_name: str, context: dict, *, title: str, variant: str = "pdf
 
 def print_html(html: str, *, variant: str = "pdf/ua-1") -> bytes:
     """The same for a page of HTML that is rendered already. «№» holds on to its number by itself."""
-    head, opening, body = html.partition("<body")
+    head, opening, body = seen(html).partition("<body")
     html = head + opening + body.replace("№ ", "№\N{NO-BREAK SPACE}")
     # Not at the top: WeasyPrint takes a second to load, and most processes never print.
     return import_module("documents.press").press(html, variant)

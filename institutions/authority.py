@@ -1,10 +1,12 @@
 """Who could sign for an institution on a given day: one question, one answer, with the words that paper needs."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from documents import grammar
+from documents.grammar import Grammar
 from documents.russian import Case, Gender, names, words
 
 from .models import Appointment, AppointmentRole, Covers, Head, Institution
@@ -21,6 +23,7 @@ class Signatory:
 
     appointment: Appointment | None = None
     head: Head | None = None
+    grammar: Grammar = field(default_factory=Grammar)
 
     @property
     def _name(self) -> tuple[str, str, str]:
@@ -75,10 +78,13 @@ class Signatory:
     @property
     def in_person(self) -> str:
         """«в лице директора Соколовой Анны Петровны, действующей на основании Устава»: a suggestion for paper."""
-        gender = self.gender
-        name = names.decline_name(*self._name, gender, Case.GENITIVE) if gender else self.full_name
-        post = words.decline_phrase(self.post, Case.GENITIVE)
-        return f"в лице {post} {name}, {_ACTING_ON[gender]} на основании {self.basis_genitive or '________'}"
+        post = self.grammar.phrase(self.post, Case.GENITIVE)
+        acting = f"{_ACTING_ON[self.gender]} на основании {self.basis_genitive or '________'}"
+        return f"в лице {post} {self.name_in(Case.GENITIVE)}, {acting}"
+
+    def name_in(self, case: Case) -> str:
+        """«Соколовой Анны Петровны», as confirmed or by the rules; undeclined where the gender is not known."""
+        return self.grammar.person(*self._name, self.gender, case)
 
     def _basis(self, case: Case) -> str:
         if self.appointment and (self.appointment.authority_kind or self.appointment.basis):
@@ -98,10 +104,11 @@ def signatories(institution: Institution, on: datetime.date | None = None, paper
     )
     appointments.sort(key=lambda one: (_ORDER.index(one.role), one.valid_from, one.pk))
     head = Head.objects.current(day).filter(institution=institution).order_by("-valid_from", "-pk").first()
+    known = grammar.load()
     found = []
     for one in appointments:
         is_head = head is not None and one.role != AppointmentRole.DEPUTY and is_same_person(one.user, head)
-        found.append(Signatory(appointment=one, head=head if is_head else None))
+        found.append(Signatory(appointment=one, head=head if is_head else None, grammar=known))
     if head and not any(one.head for one in found):
-        found.insert(0, Signatory(head=head))
+        found.insert(0, Signatory(head=head, grammar=known))
     return found

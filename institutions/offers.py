@@ -1,5 +1,6 @@
 """What institutions give to the network, as papers list it: resources, open hours, people, roles."""
 
+import datetime
 import uuid
 from typing import NamedTuple
 
@@ -9,14 +10,14 @@ from .models import Network, Participation, ResourceItem, StaffMember
 
 
 class Offer(NamedTuple):
-    """One resource that an institution offers. ``hours``: «Пн 14:00–16:00», empty where none are told."""
+    """One resource that an institution offers. ``hours``: (day of the week from 1, from, until), empty if not told."""
 
     institution_id: uuid.UUID
     name: str
     kind: str
     quantity: int
     place: str
-    hours: list[str]
+    hours: list[tuple[int, datetime.time, datetime.time]]
     conditions: str
 
 
@@ -42,7 +43,7 @@ def offered_resources(institutions) -> list[Offer]:
             kind=item.get_kind_display(),
             quantity=item.quantity,
             place=", ".join(filter(None, [str(item.address or ""), item.place])),
-            hours=[str(slot) for slot in item.slots.all()],
+            hours=[(slot.weekday, slot.starts, slot.ends) for slot in item.slots.all()],
             conditions=item.conditions,
         )
         for item in items

@@ -22,6 +22,7 @@ from .views import (
     sharing,
     sheets,
     staff,
+    word_forms,
 )
 
 app_name = "institutions"
@@ -70,6 +71,11 @@ urlpatterns = [
     path("institutions/<uuid:pk>/delete/", register.institution_delete, name="institution_delete"),
     path("institutions/<uuid:pk>/head/", register.head_change, name="head_change"),
     path("institutions/appointments/", appointments.AppointmentList.as_view(), name="appointment_list"),
+    path("institutions/word-forms/", word_forms.WordFormsList.as_view(), name="word_forms_list"),
+    path("institutions/word-forms/add/", word_forms.word_forms_create, name="word_forms_create"),
+    path("institutions/word-forms/<int:pk>/", word_forms.word_forms_edit, name="word_forms_edit"),
+    path("institutions/word-forms/<int:pk>/delete/", word_forms.word_forms_delete, name="word_forms_delete"),
+    path("institutions/<uuid:pk>/declension/", word_forms.declension, name="declension"),
     path("institutions/<uuid:pk>/signatories/", appointments.signatories, name="signatories"),
     path(
         "institutions/<uuid:pk>/appointments/<int:appointment_pk>/document/",

@@ -44,6 +44,7 @@ DEPARTMENT = [
     Entry(_("Programmes"), "institutions:programme_list", "list", NETWORK),
     Entry(_("Agreements"), "agreements:agreement_list", "pen", PAPERS),
     Entry(_("Agreement templates"), "agreements:template_list", "file", PAPERS),
+    Entry(_("How words are declined"), "institutions:word_forms_list", "edit", PAPERS),
     Entry(pgettext_lazy("main menu", "Surveys"), "surveys:launch_list", "survey", PAPERS),
     Entry(_("Questionnaires"), "surveys:questionnaire_list", "list", PAPERS),
     Entry(_("History"), "journal:entry_list", "history", OFFICE),

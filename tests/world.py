@@ -12,7 +12,7 @@ from agreements import services as agreements
 from agreements.models import Agreement, Party, ReviewThread, Signature, TrustedCertificate
 from agreements.services import templates as agreement_templates
 from documents import files
-from documents.models import StoredFile
+from documents.models import StoredFile, WordForms
 from documents.uploads import Upload
 from institutions import roundtrip, spreadsheet
 from institutions.models import (
@@ -137,6 +137,10 @@ class World:
             basis="Постановление № 1",
             by=self.department,
         )
+
+    @cached_property
+    def word_forms(self) -> WordForms:
+        return WordForms.objects.create(kind="surname", gender="male", nominative="Кучма", genitive="Кучмы")
 
     @cached_property
     def address(self) -> TeachingAddress:

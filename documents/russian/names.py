@@ -1,6 +1,7 @@
 """People's names (ФИО): by cases, with initials."""
 
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from pytrovich import enums
@@ -31,15 +32,25 @@ _SURNAMES = {name: f"{name}а {name}у {name}а {name}ом {name}е" for name in
 _POSSESSIVE = re.compile(r"(ов|ев|ёв|ин|ын)а$|[ая]я$")
 
 
-def decline_name(surname: str, given_name: str, patronymic: str, gender: Gender | str, case: Case | str) -> str:
-    """«Соколовой Анны Петровны». Parts may be empty. ИВАНОВ and иванов are taken as Иванов."""
-    gender, case = Gender(gender), Case(case)
+def decline_name(
+    surname: str,
+    given_name: str,
+    patronymic: str,
+    gender: Gender | str,
+    case: Case | str,
+    known: Mapping[str, Callable[[str], str]] | None = None,
+) -> str:
+    """«Соколовой Анны Петровны». Parts may be empty. ИВАНОВ and иванов are taken as Иванов.
+
+    ``known``: for ``surname`` and ``given_name``, what gives the form of a word that the rules get wrong, or «».
+    """
+    gender, case, known = Gender(gender), Case(case), known or {}
     parts = (
-        (enums.NamePart.LASTNAME, surname),
-        (enums.NamePart.FIRSTNAME, given_name),
-        (enums.NamePart.MIDDLENAME, patronymic),
+        (enums.NamePart.LASTNAME, surname, known.get("surname")),
+        (enums.NamePart.FIRSTNAME, given_name, known.get("given_name")),
+        (enums.NamePart.MIDDLENAME, patronymic, None),
     )
-    return " ".join(filter(None, (_decline(part, normalise(name), gender, case) for part, name in parts)))
+    return " ".join(filter(None, (_decline(part, normalise(name), gender, case, forms) for part, name, forms in parts)))
 
 
 def normalise(name: str) -> str:
@@ -55,7 +66,11 @@ def _capitalised(word: str) -> str:
     return word
 
 
-def _decline(part: enums.NamePart, name: str, gender: Gender, case: Case) -> str:
+def _decline(
+    part: enums.NamePart, name: str, gender: Gender, case: Case, known: Callable[[str], str] | None = None
+) -> str:
+    if known and case != Case.NOMINATIVE and (form := known(name)):
+        return form
     words = name.split(" ")
     # «Рашид оглы» does not change; what stands in brackets does not either.
     if case == Case.NOMINATIVE or words[-1].lower() in _PARTICLES:
@@ -63,7 +78,7 @@ def _decline(part: enums.NamePart, name: str, gender: Gender, case: Case) -> str
     return " ".join(
         word
         if word.startswith("(") or word in _PARTICLES
-        else "-".join(_decline_word(part, piece, gender, case) for piece in word.split("-"))
+        else "-".join((known and known(piece)) or _decline_word(part, piece, gender, case) for piece in word.split("-"))
         for word in words
     )
 

@@ -74,6 +74,8 @@ _POWERS = (
         for n in ("миллион", "миллиард", "триллион", "квадриллион")
     ),
 )
+_TEENS = ["один", "две", "три", "четыр", "пят", "шест", "сем", "восем", "девят"]
+_OF_MANY = ["двух", "трёх", "четырёх", "пяти", "шести", "семи", "восьми", "девяти"]
 _LIMIT = 1000 ** (len(_POWERS) + 1)
 
 
@@ -122,6 +124,49 @@ def _form(table: str, case: Case) -> str:
     return table.split()[_CASES.index(case)]
 
 
+_ORDINAL_STEMS = {
+    **dict(enumerate(["нулев", "перв", "втор", "трет", "четвёрт", "пят", "шест", "седьм", "восьм", "девят", "десят"])),
+    **{n: f"{stem}надцат" for n, stem in zip(range(11, 20), _TEENS, strict=True)},
+    **dict(
+        zip(
+            range(20, 100, 10),
+            ["двадцат", "тридцат", "сороков", "пятидесят", "шестидесят", "семидесят", "восьмидесят", "девяност"],
+            strict=True,
+        )
+    ),
+    100: "сот",
+    **{n * 100: f"{stem}сот" for n, stem in enumerate(_OF_MANY, 2)},
+    1000: "тысячн",
+    **{n * 1000: f"{stem}тысячн" for n, stem in enumerate(_OF_MANY, 2)},
+}
+_STRESSED_ENDING = frozenset([0, 2, 6, 7, 8, 40])  # второй, not «вторый»
+_ORDINAL_ENDINGS = {
+    Gender.MALE: "ый ого ому ый ым ом",
+    Gender.FEMALE: "ая ой ой ую ой ой",
+    Gender.NEUTER: "ое ого ому ое ым ом",
+}
+_THIRD = {
+    Gender.MALE: "ий ьего ьему ий ьим ьем",
+    Gender.FEMALE: "ья ьей ьей ью ьей ьей",
+    Gender.NEUTER: "ье ьего ьему ье ьим ьем",
+}
+
+
+def ordinal(n: int, gender: Gender | str = Gender.MALE, case: Case | str = Case.NOMINATIVE) -> str:
+    """«двадцать шестое», «две тысячи двадцать шестого»: only the last word is declined. From 0 to 9999."""
+    gender, case = Gender(gender), Case(case)
+    if not 0 <= n <= 9999:
+        raise ValueError("Only ordinals up to 9999 are spelled.")
+    last = next((n % power for power in (100, 1000, 10_000) if n % power), 0)
+    if last % 10 and last > 20:
+        last %= 10
+    ending = _form(_THIRD[gender] if last == 3 else _ORDINAL_ENDINGS[gender], case)
+    if last in _STRESSED_ENDING and ending == "ый":
+        ending = "ой"
+    before = [in_words(n - last)] if n > last else []
+    return " ".join([*before, _ORDINAL_STEMS[last] + ending])
+
+
 def copies(n: int) -> str:
     """«2 (двух) экземплярах», «21 (двадцати одном) экземпляре»: for «составлен в …»."""
     noun = plural(n, "экземпляре", "экземплярах", "экземплярах")
@@ -141,6 +186,13 @@ def rubles(amount: Decimal | int) -> str:
         f"{grouped(whole)} ({words[0].upper()}{words[1:]}) {plural(whole, 'рубль', 'рубля', 'рублей')} "
         f"{kopecks:02} {plural(kopecks, 'копейка', 'копейки', 'копеек')}"
     )
+
+
+def rubles_in_words(amount: Decimal | int) -> str:
+    """«Пятнадцать тысяч рублей 00 копеек»: where the figures stand beside."""
+    _figures, _bracket, rest = rubles(amount).partition(" (")
+    words, _bracket, units = rest.partition(") ")
+    return f"{words} {units}"
 
 
 def grouped(n: int) -> str:

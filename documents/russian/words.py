@@ -1,6 +1,7 @@
 """Posts and names of institutions by cases."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 import pymorphy3
@@ -22,18 +23,54 @@ _LONGEST_ABBREVIATION = 5
 _MOST_WORDS = 10
 
 
-def decline_phrase(text: str, case: Case | str) -> str:
+def decline_phrase(
+    text: str, case: Case | str, known: Mapping[str, tuple[str, Mapping[Case, str]]] | None = None
+) -> str:
     """«директора», «Муниципального бюджетного общеобразовательного учреждения «Школа № 1»».
 
     Declines the head noun and the adjectives before it only: what follows is in its case already. Quoted names,
     abbreviations (МБОУ, и.о.) and whatever is not understood stay. Inflecting every word is right half as often.
+
+    ``known``: word in small letters → its gender and its forms, for nouns that the dictionary gets wrong.
     """
     case = Case(case)
     if case == Case.NOMINATIVE:
         return text
+    if known and (declined := _by_known_noun(text, case, known)):
+        return declined
     for start, end, parse, animate in reversed(_head(text)):
         text = text[:start] + _inflect(text[start:end], parse, case, animate=animate) + text[end:]
     return text
+
+
+def _by_known_noun(text: str, case: Case, known: Mapping[str, tuple[str, Mapping[Case, str]]]) -> str:
+    """The phrase with its head taken from ``known``; adjectives before it agree with its gender. «» without such."""
+    words, noun = [], None
+    stop = _STOP.search(text)
+    for word in _WORD.finditer(text[: stop.start()] if stop else text):
+        if case in known.get(word[0].lower(), ("", {}))[1]:
+            noun = word
+            break
+        words.append(word)
+    if noun is None or len(words) > _MOST_WORDS:
+        return ""
+    gender, forms = known[noun[0].lower()]
+    parses = [_adjective(word[0], gender) for word in words]
+    if None in parses:  # what stands before is no adjective: another word is the head
+        return ""
+    form = forms[case]
+    text = text[: noun.start()] + (form.capitalize() if noun[0][0].isupper() else form) + text[noun.end() :]
+    for word, parse in reversed(list(zip(words, parses, strict=True))):
+        text = text[: word.start()] + _inflect(word[0], parse, case, animate=False) + text[word.end() :]
+    return text
+
+
+def _adjective(word: str, gender: str):
+    for parse in _morph().parse(word):
+        is_adjective = parse.tag.POS in ("ADJF", "PRTF") and parse.tag.case == "nomn"
+        if is_adjective and (not gender or _GENDERS.get(parse.tag.gender) == gender):
+            return parse
+    return None
 
 
 def gender_of(text: str) -> Gender | None:

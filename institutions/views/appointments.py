@@ -17,7 +17,7 @@ from .. import facts
 from ..filters.appointments import AppointmentFilter
 from ..forms import appointments as forms
 from ..models import Appointment, AppointmentRole, AppointmentState, Covers, Institution
-from ..permissions import may_appoint, may_edit_register, may_see_authority
+from ..permissions import may_appoint, may_edit_particulars, may_edit_register, may_see_authority
 from ..services.appointments import appoint_person, end_appointment
 from ..tables.appointments import APPOINTMENT_TONES, AppointmentTable
 from .pages import form_page, sent
@@ -119,6 +119,7 @@ def signatories(request, pk):
             "people": facts.signatories(institution, day),
             "rows": sorted(rows, key=lambda row: row["is_over"]),
             "may_appoint": may_appoint(request.user, institution),
+            "may_decline": may_edit_particulars(request.user, institution),
         },
     )
 

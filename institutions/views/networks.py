@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from common.views import FilteredTableView
-from documents import files, pdf, xlsx
-from documents.russian import Case, words
+from documents import files, grammar, pdf, xlsx
+from documents.russian import Case
 
 from .. import facts
 from ..filters.networks import CandidateFilter
@@ -290,7 +290,7 @@ def network_participants_pdf(request, pk):
             "network": network,
             "decision": decision,
             "rows": [(names[one.institution_id].full, one.institution) for one in participations],
-            "issued_by": words.decline_phrase(decision.issued_by, Case.GENITIVE) if decision else "",
+            "issued_by": grammar.load().phrase(decision.issued_by, Case.GENITIVE) if decision else "",
             "today": timezone.localdate(),
         },
         title=title,

@@ -240,3 +240,35 @@ def test_floats_and_debts_are_no_sums():
         numbers.rubles(12.5)
     with pytest.raises(ValueError, match="negative"):
         numbers.rubles(Decimal(-1))
+
+
+@pytest.mark.parametrize(
+    ("n", "gender", "case", "text"),
+    [
+        (1, "female", "accusative", "первую"),
+        (2, "male", "nominative", "второй"),
+        (3, "female", "genitive", "третьей"),
+        (26, "neuter", "nominative", "двадцать шестое"),
+        (40, "male", "genitive", "сорокового"),
+        (113, "male", "dative", "сто тринадцатому"),
+        (1999, "male", "genitive", "одна тысяча девятьсот девяносто девятого"),
+        (2000, "male", "prepositional", "двухтысячном"),
+        (2026, "male", "genitive", "две тысячи двадцать шестого"),
+    ],
+)
+def test_ordinals(n, gender, case, text):
+    assert numbers.ordinal(n, gender, case) == text
+
+
+@given(st.integers(0, 9999), st.sampled_from(list(Gender)), st.sampled_from(list(Case)))
+def test_every_ordinal_has_its_own_words(n, gender, case):
+    assert numbers.ordinal(n, gender, case) != numbers.ordinal((n + 1) % 10_000, gender, case)
+
+
+def test_dates_and_sums_in_words():
+    day = datetime.date(2026, 8, 26)
+    assert dates.date_in_words(day) == "двадцать шестое августа две тысячи двадцать шестого года"
+    assert numbers.rubles_in_words(15_000) == "Пятнадцать тысяч рублей 00 копеек"
+    assert numbers.rubles_in_words(Decimal("21.02")) == "Двадцать один рубль 02 копейки"
+    with pytest.raises(ValueError, match="9999"):
+        numbers.ordinal(10_000)

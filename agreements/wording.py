@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from documents.printable import seen
+
 from .network_form import VARIABLES as NETWORK_FORM
 
 # What a text may name. The values are made in `services.printing`.
@@ -28,6 +30,10 @@ VARIABLES = {
     "sign_by": _("day to sign by"),
     "portal": _("address of the portal"),
     "esign_rules": _("rules of simple e-signature: title, version, date"),
+    "parties_between": _("all parties after «между»"),
+    "parties_in_person": _("two parties with their heads: «…, именуемое в дальнейшем «Сторона 1», в лице …»"),
+    "institution_genitive": _("the institution that accedes or leaves, in the genitive"),
+    "institution_dative": _("the same in the dative"),
     "founder": _("full name of who signs for the founder"),
     "effect_on": _("day from which the agreement works"),
     # What is about another agreement
@@ -46,6 +52,7 @@ VARIABLES = {
 }
 BLANK = "________"
 VARIABLE = re.compile(r"\{([^{}]*)\}")
+_WITH_STOP = re.compile(VARIABLE.pattern + r"((?:\.(?!\.))?)")
 _MARK = re.compile(r"(?P<mark>[#@+])(?: (?P<heading>[^|]*?))?(?: \| (?P<condition>\w+))?")
 
 
@@ -67,9 +74,15 @@ def faults(text: str) -> list[str]:
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The text with its variables replaced, in one pass: what a value says is never looked at again.
 
-    A variable without a value prints as a line to fill in by hand, never as «None».
+    A variable without a value prints as a line to fill in by hand, never as «None». After «… 2026 г.» a sentence ends
+    without another full stop.
     """
-    return VARIABLE.sub(lambda match: str(values.get(match[1]) or BLANK), text)
+
+    def value_of(match: re.Match) -> str:
+        value, stop = str(values.get(match[1]) or BLANK), match[2]
+        return value if value.endswith(".") else value + stop
+
+    return seen(_WITH_STOP.sub(value_of, text))
 
 
 def paragraphs(text: str) -> list[tuple[str, list[str]]]:
@@ -122,3 +135,8 @@ def numbered(clauses: list[dict[str, str]], first: int = 1, points: int = 0) -> 
         }
         for n, clause in enumerate(clauses, first)
     ]
+
+
+def annexed(annexes: list[dict]) -> list[dict]:
+    """Annexes as paper and pages show them: what stands above the table, by points without numbers."""
+    return [{**annex, "points": paragraphs(annex["text"])} for annex in annexes]

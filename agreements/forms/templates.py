@@ -72,12 +72,6 @@ class PartForm(Form):
 class ClauseForm(PartForm):
     """Without a heading it goes on with the section above, so that single points can have a condition of their own."""
 
-    def clean(self):
-        given = self.cleaned_data
-        if given.get("heading") and "text" in given and not given["text"]:
-            self.add_error("text", _("The section has a heading and no text: write it, or clear the heading too."))
-        return given
-
 
 class AnnexForm(PartForm):
     kind = forms.ChoiceField(label=pgettext_lazy("annex", "What it holds"), choices=AnnexKind, required=False)
@@ -130,9 +124,15 @@ class BaseClauseFormSet(BasePartFormSet):
         if any(self.errors) or self._non_form_errors:
             return
         filled = [form for form in self.ordered_forms if form.is_filled]
-        if filled and not filled[0].cleaned_data["heading"]:
+        headings = [form.cleaned_data["heading"] for form in filled]
+        if headings and not headings[0]:
             text = _("The first section goes on with nothing: give it a heading.")
             filled[0].add_error("heading", text)
+        for n, form in enumerate(filled):
+            goes_on = headings[n + 1 : n + 2] == [""]
+            if not form.cleaned_data["text"] and not goes_on:
+                text = _("The section has a heading and no text: write it, or clear the heading too.")
+                form.add_error("text", text)
 
 
 class BaseAnnexFormSet(BasePartFormSet):

@@ -276,14 +276,17 @@ class TemplateVersion(models.Model):
     def clean(self) -> None:
         """An unknown variable, a lone brace or an empty clause is said where it stands.
 
-        A clause without a heading continues the section above it, so that single points can have conditions.
+        A clause without a heading continues the section above it, so that single points can have conditions; that
+        section may have no text of its own.
         """
         errors: list[object] = [*wording.faults(self.title), *wording.faults(self.preamble)]
         section = 0
-        for clause in self.clauses:
+        for n, clause in enumerate(self.clauses):
             section += bool(clause["heading"].strip())
             where = _("Section %(number)s") % {"number": section or 1}
-            if not section or not clause["text"].strip():
+            following = self.clauses[n + 1 : n + 2]
+            goes_on = bool(clause["heading"].strip() and following and not following[0]["heading"].strip())
+            if not section or not (clause["text"].strip() or goes_on):
                 errors.append(_("%(where)s has no heading or no text.") % {"where": where})
             errors += _faults_of(clause, where)
         for n, annex in enumerate(self.annexes, 1):

@@ -1,5 +1,6 @@
 """Annexes of an agreement: tables of what the register says when the text is frozen. Russian, as all papers."""
 
+import datetime
 from collections.abc import Iterable
 
 from documents.russian import numbers
@@ -7,7 +8,8 @@ from institutions import facts as institution_facts
 
 from ..models import Agreement, AnnexKind, Party
 
-_RESOURCES = ("№", "Участник", "Ресурс", "Количество", "Место", "Дни и часы", "Условия")
+_DAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
+_RESOURCES = ("№", "Участник", "Ресурс", "Число", "Место", "Дни и часы", "Условия")
 _GIVEN = ("№", "Участник", "Роль в сети", "Предоставляет")
 
 
@@ -33,11 +35,19 @@ def _resources(parties: list[Party]) -> list[list[str]]:
             offer.name,
             str(offer.quantity),
             offer.place,
-            "; ".join(offer.hours) or "по согласованию",
+            _hours(offer.hours) or "по согласованию",
             " ".join(offer.conditions.split()),
         ]
         for n, offer in enumerate(institution_facts.offered_resources(list(names)), start=1)
     ]
+
+
+def _hours(slots: list[tuple[int, datetime.time, datetime.time]]) -> str:
+    """«пн, ср 15:00–19:00; сб 10:00–14:00»: days with the same hours together."""
+    days: dict[str, list[str]] = {}
+    for weekday, starts, ends in slots:
+        days.setdefault(f"{starts:%H:%M}–{ends:%H:%M}", []).append(_DAYS[weekday - 1])
+    return "; ".join(f"{', '.join(when)} {hours}" for hours, when in days.items())
 
 
 def _given(agreement: Agreement, parties: list[Party]) -> list[list[str]]:

@@ -30,7 +30,7 @@ from ..models import (
     TemplateVersion,
 )
 from ..permissions import MINIMUM
-from . import children
+from . import children, party_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,8 @@ def _of_text(agreement: Agreement) -> Iterable[Remark]:
     decision_named = used & {"founder_decision", "founder_decision_genitive"}
     if decision_named and not FounderDecision.objects.filter(network=network).exists():
         yield Remark(_("The text names the founder's decision, and none is registered for the network."), *to_network)
+    if "parties_in_person" in used:
+        yield from _of_heads(agreement)
     if "model" in used and not network.model:
         yield Remark(_("The text names the model of the network, and none is chosen."), *to_network)
     if "forms" in used and not network.form_labels:
@@ -166,6 +168,26 @@ def _of_text(agreement: Agreement) -> Iterable[Remark]:
             *(reverse("agreements:agreement_edit", args=[agreement.pk]), _("Change the day")),
             is_blocking=True,
         )
+
+
+def _of_heads(agreement: Agreement) -> Iterable[Remark]:
+    """A text that names the heads is for two parties, and it does not outlive a change of heads."""
+    parties = list(agreement.version.parties.select_related("institution"))
+    if len(parties) > party_words.NAMED:
+        yield Remark(
+            _("The text names the heads, which only a text for two parties may: choose another template."),
+            *(reverse("agreements:agreement_edit", args=[agreement.pk]), _("Change the template")),
+            is_blocking=True,
+        )
+        return
+    for party in parties:
+        signing = institution_facts.signatories(party.institution, papers=Covers.AGREEMENTS)
+        name, url = party.institution.short_name, reverse("institutions:declension", args=[party.institution_id])
+        said = {"name": name, "words": signing[0].in_person if signing else "—"}
+        text = _(
+            "%(name)s: the text will say “%(words)s”. When the head changes before signing, a new version is needed."
+        )
+        yield Remark(text % said, url, _("Correct the cases"))
 
 
 def _of_parties(agreement: Agreement) -> Iterable[Remark]:

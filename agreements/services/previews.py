@@ -81,17 +81,24 @@ def make(version: TemplateVersion, sample: str, user: User) -> Preview | None:
     agreement.template_version = version
     values = printing.values_of(agreement, parties)
     case = printing.case_of(agreement, parties, values)
+    annexes = [annex for annex in version.annexes if conditions.holds(annex["condition"], case)]
+    shown = [*printing.printed(version.clauses, case), *annexes]
+    used = wording.variables_in("\n".join([version.title, version.preamble, *map(_said, shown)]))
     return Preview(
         agreement=agreement,
         parties=parties,
         text=printing.wording_of(agreement, parties),
-        lacking=[(name, str(wording.VARIABLES[name])) for name in sorted(version.used_variables) if not values[name]],
+        lacking=[(name, str(wording.VARIABLES[name])) for name in sorted(used) if not values[name]],
         left_out=[
             (part["heading"] or f"{part['text'][:60]}…", conditions.label(part["condition"]))
             for part in [*version.clauses, *version.annexes]
-            if not conditions.holds(part.get("condition", ""), case)
+            if part not in shown and part["condition"]
         ],
     )
+
+
+def _said(part: dict) -> str:
+    return f"{part['heading']}\n{part['text']}"
 
 
 def _imagined(

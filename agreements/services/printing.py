@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.utils import timezone, translation
 
-from documents import pdf, qr
+from documents import grammar, pdf, qr
 from documents.russian import Case, dates, numbers, words
 from institutions.models import FounderDecision
 
@@ -21,13 +21,13 @@ from ..models import (
     SignatureMethod,
     TemplateVersion,
 )
-from . import annexes, family_words
+from . import annexes, family_words, party_words
 
 
 def values_of(agreement: Agreement, parties: Iterable[Party]) -> dict[str, str]:
     """The value of every variable, empty where there is none yet."""
     parties = list(parties)
-    network, count = agreement.network, len(parties)
+    network, count, known = agreement.network, len(parties), grammar.load()
     with translation.override("ru"):
         return {
             "number": agreement.number,
@@ -37,7 +37,7 @@ def values_of(agreement: Agreement, parties: Iterable[Party]) -> dict[str, str]:
             "municipality": network.municipality.name,
             "model": _small_first(str(network.get_model_display() or "")),
             "forms": ", ".join(map(_small_first, network.form_labels)),
-            **_decision_values(FounderDecision.objects.filter(network=network).first()),
+            **_decision_values(FounderDecision.objects.filter(network=network).first(), known),
             "parties_count": str(count),
             "parties_count_words": f"{count} ({numbers.in_words(count)})",
             "term": _term(agreement.template_version),
@@ -45,6 +45,7 @@ def values_of(agreement: Agreement, parties: Iterable[Party]) -> dict[str, str]:
             "portal": settings.SITE_URL,
             "esign_rules": _rules(EsignRules.objects.current()),
             **family_words.values(agreement, parties),
+            **party_words.values(parties, known),
             **network_form.values(agreement.terms, [party for party in parties if not party.is_founder]),
         }
 
@@ -53,12 +54,12 @@ def _small_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _decision_values(decision: FounderDecision | None) -> dict[str, str]:
+def _decision_values(decision: FounderDecision | None, known: grammar.Grammar) -> dict[str, str]:
     """«приказ Управления образования от 26.08.2014 № 453/1 «О …»»; the act itself also in the genitive."""
     if decision is None:
         return {"founder_decision": "", "founder_decision_genitive": ""}
     kind = _small_first(decision.get_kind_display())
-    issued_by = words.decline_phrase(decision.issued_by, Case.GENITIVE)
+    issued_by = known.phrase(decision.issued_by, Case.GENITIVE)
     title = decision.title.strip("«» ")
     rest = f"{issued_by} от {decision.date:%d.%m.%Y} № {decision.number} «{title}»"
     return {
@@ -119,20 +120,28 @@ def case_of(agreement: Agreement, parties: list[Party], values: dict[str, str]) 
     )
 
 
-def _sections(clauses: list[dict], values: dict[str, str], case: conditions.Case) -> list[dict]:
+def printed(clauses: list[dict], case: conditions.Case) -> list[dict]:
+    """The clauses whose conditions hold; what continues a section that is left out goes with it."""
     found: list[dict] = []
     is_printed = False  # the section that clauses without a heading continue
     for clause in clauses:
         holds = conditions.holds(clause.get("condition", ""), case)
+        is_printed = holds if clause["heading"].strip() else is_printed
+        if holds and is_printed:
+            found.append(clause)
+    return found
+
+
+def _sections(clauses: list[dict], values: dict[str, str], case: conditions.Case) -> list[dict]:
+    found: list[dict] = []
+    for clause in printed(clauses, case):
         text = wording.fill(clause["text"], values)
         if clause["heading"].strip():
-            is_printed = holds
-            if holds:
-                heading = wording.fill(clause["heading"], values)
-                found.append({"key": clause["key"], "heading": heading, "text": text})
-        elif is_printed and holds:
-            found[-1]["text"] += f"\n{text}"
-    return found
+            heading = wording.fill(clause["heading"], values)
+            found.append({"key": clause["key"], "heading": heading, "text": text})
+        else:
+            found[-1]["text"] = f"{found[-1]['text']}\n{text}".strip()
+    return [section for section in found if section["text"]]
 
 
 def _annex(annex: dict, agreement: Agreement, parties: list[Party], values: dict[str, str]) -> dict:
@@ -152,7 +161,7 @@ def body(agreement: Agreement, *, parties: list[Party], text: dict, is_draft: bo
         "title": text["title"],
         "preamble": wording.paragraphs(text["preamble"]),
         "clauses": wording.numbered(text["clauses"]),
-        "annexes": [{**annex, "points": wording.paragraphs(annex["text"])} for annex in text["annexes"]],
+        "annexes": wording.annexed(text["annexes"]),
         "annexed_to": _small_first(words.decline_phrase(text["title"], Case.DATIVE)),
         "parties": parties,
         "is_draft": is_draft,

@@ -20,7 +20,7 @@ from .. import conditions, wording
 from ..models import AgreementTemplate, AnnexKind, EsignRules, TemplateVersion
 
 SHIPPED = Path(__file__).resolve().parent.parent / "shipped"
-TEMPLATES = ("cooperation",)
+TEMPLATES = ("cooperation", "network_form", "accession", "exit", "amendment", "renewal", "termination")
 RULES = "esign_rules"
 # What a copy of a template takes over besides the wording.
 COPIED_SETTINGS = (

@@ -62,6 +62,8 @@ def agreement_review(request, pk):
         "title": text["title"],
         "preamble": wording.paragraphs(text["preamble"]),
         "clauses": clauses,
+        "annexes": wording.annexed(text["annexes"]),
+        "parties": agreement.version.parties.select_related("institution"),
         "whole": by_clause.get("", []),
         "open_count": sum(thread.is_open for thread in found),
         "blocking_count": sum(thread.is_open and thread.is_blocking for thread in found),

@@ -47,6 +47,7 @@ def template_detail(request, pk):
     )
     context = {
         "template": template,
+        "is_shipped": template.slug in services.templates.TEMPLATES,
         "versions": versions,
         "draft": next((version for version in versions if not version.is_published), None),
     }
@@ -169,14 +170,9 @@ def template_preview(request, pk):
         "is_unsaved": request.method == "POST",
         "preamble": wording.paragraphs(preview.text["preamble"]) if preview else [],
         "clauses": wording.numbered(preview.text["clauses"]) if preview else [],
-        "annexes": shown_annexes(preview.text["annexes"]) if preview else [],
+        "annexes": wording.annexed(preview.text["annexes"]) if preview else [],
     }
     return render(request, "agreements/template_preview.html", context)
-
-
-def shown_annexes(annexes: list[dict]) -> list[dict]:
-    """Annexes as pages show them, the free text by points."""
-    return [{**annex, "points": wording.paragraphs(annex["text"])} for annex in annexes]
 
 
 @require_safe

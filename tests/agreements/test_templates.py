@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from agreements import services, wording
-from agreements.models import AgreementTemplate, EsignRules, TemplateVersion
+from agreements.models import AgreementTemplate, EsignRules, Kind, TemplateVersion
 from common.verdicts import Conflict, Refused
 from journal.models import Entry
 from tests.factories import UserFactory
@@ -25,7 +25,7 @@ def form_of(version, **changes):
         "clauses-MAX_NUM_FORMS": 100,
     }
     for n, clause in enumerate(version.clauses):
-        posted |= {f"clauses-{n}-{name}": clause[name] for name in ("key", "heading", "text")}
+        posted |= {f"clauses-{n}-{name}": clause[name] for name in ("key", "heading", "condition", "text")}
         posted[f"clauses-{n}-ORDER"] = n + 1
     posted |= {
         "edition": version.edition,
@@ -42,14 +42,14 @@ def form_of(version, **changes):
 
 def test_shipped_texts_are_installed_once(db):
     added = services.install_shipped()
-    assert [type(new) for new in added] == [TemplateVersion, EsignRules]
+    assert [type(new) for new in added] == [TemplateVersion] * len(Kind) + [EsignRules]
     assert services.install_shipped() == []
-    version = TemplateVersion.objects.get()
-    assert version.is_published
-    assert len(version.clauses) == 13
+    assert all(version.is_published for version in TemplateVersion.objects.all())
+    version = TemplateVersion.objects.get(template__slug="cooperation")
+    assert sum(bool(clause["heading"]) for clause in version.clauses) == 13
     assert EsignRules.objects.current().number == 1
     for word in ("63-ФЗ", "соблюдать его конфиденциальность", "определяется по учётной записи"):
-        assert word in version.clauses[10]["text"]
+        assert word in next(one["text"] for one in version.clauses if "подпись" in one["heading"])
 
 
 def test_a_shipped_text_that_changed_becomes_a_draft_beside_it(db, monkeypatch):
@@ -60,6 +60,7 @@ def test_a_shipped_text_that_changed_becomes_a_draft_beside_it(db, monkeypatch):
         return {**original(name), "title": "Новое название"}
 
     monkeypatch.setattr(services.templates, "read_shipped", changed)
+    monkeypatch.setattr(services.templates, "TEMPLATES", ("cooperation",))
     (draft,) = services.install_shipped()
     assert (draft.number, draft.is_published, draft.title) == (2, False, "Новое название")
     assert services.install_shipped() == []
@@ -68,27 +69,27 @@ def test_a_shipped_text_that_changed_becomes_a_draft_beside_it(db, monkeypatch):
 def test_staff_change_and_publish_a_new_version(client, department):
     client.force_login(department)
     first = shipped_version()
+    last = len(first.clauses)
     response = client.post(reverse("agreements:template_draft", args=[first.template_id]))
-    draft = TemplateVersion.objects.get(number=2)
+    draft = first.template.versions.get(number=2)
     assert response.url == reverse("agreements:template_edit", args=[draft.pk])
     # A second press goes to the same draft.
     assert client.post(reverse("agreements:template_draft", args=[first.template_id])).url == response.url
 
     changes = {
-        "clauses-0-ORDER": 2,
-        "clauses-1-ORDER": 1,
-        "clauses-2-heading": "",
-        "clauses-2-text": "",
-        "clauses-13-heading": "Новый раздел",
-        "clauses-13-text": "Текст о сети {network}.",
-        "clauses-13-ORDER": 50,
+        "clauses-3-ORDER": 0,
+        "clauses-4-heading": "",
+        "clauses-4-text": "",
+        f"clauses-{last}-heading": "Новый раздел",
+        f"clauses-{last}-text": "Текст о сети {network}.",
+        f"clauses-{last}-ORDER": 50,
     }
     response = client.post(reverse("agreements:template_edit", args=[draft.pk]), form_of(draft, **changes))
     assert response.status_code == 302, response.context["editor"].faulty
     draft.refresh_from_db()
     keys = [clause["key"] for clause in draft.clauses]
-    assert keys[:2] == [first.clauses[1]["key"], first.clauses[0]["key"]]
-    assert first.clauses[2]["key"] not in keys
+    assert keys[:2] == [first.clauses[3]["key"], first.clauses[0]["key"]]
+    assert first.clauses[4]["key"] not in keys
     assert draft.clauses[-1]["heading"] == "Новый раздел"
 
     url = reverse("agreements:template_publish", args=[draft.pk])
@@ -96,7 +97,7 @@ def test_staff_change_and_publish_a_new_version(client, department):
     draft.refresh_from_db()
     assert not draft.is_published, "an empty POST publishes nothing"
     assert client.post(url, {"confirm": "on"}).status_code == 302
-    assert list(TemplateVersion.objects.latest_published()) == [draft]
+    assert list(TemplateVersion.objects.latest_published().filter(template=first.template)) == [draft]
     assert Entry.objects.about(draft).filter(action="agreements.templateversion.publish").exists()
 
 
@@ -163,7 +164,7 @@ def test_agreements_keep_the_version_they_were_made_with(client, department):
 def test_template_pages(client, department):
     client.force_login(department)
     template = shipped_version().template
-    assert AgreementTemplate.objects.count() == 1
+    assert AgreementTemplate.objects.count() == len(Kind)
     draft = services.templates.create_draft(template, by=department)
     for url in (
         reverse("agreements:template_list"),

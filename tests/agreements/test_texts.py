@@ -1,9 +1,11 @@
 """Conditions and annexes: what of a template an agreement prints."""
 
+import datetime
+
 import pytest
 from django.core.exceptions import ValidationError
 
-from agreements import conditions, services
+from agreements import conditions, services, wording
 from agreements.models import AnnexKind, TemplateVersion
 from agreements.services import annexes, comparison, drafts, printing, templates
 from institutions.models import InteractionForm, NetworkModel
@@ -172,3 +174,16 @@ def test_annexes_are_compared_too():
 def test_the_shipped_text_is_no_news_to_portals_that_have_it(db):
     services.install_shipped()
     assert services.install_shipped() == []
+
+
+def test_a_sentence_ends_with_one_full_stop():
+    values = {"sign_by": "14 декабря 2026 г.", "place": "г. Гвардейск"}
+    assert wording.fill("До {sign_by}. Место: {place}. И {sign_by}… {sign_by}", values) == (
+        "До 14 декабря 2026 г. Место: г. Гвардейск. И 14 декабря 2026 г.… 14 декабря 2026 г."
+    )
+
+
+def test_open_hours_are_put_together():
+    fourteen, sixteen, ten = datetime.time(14), datetime.time(16), datetime.time(10)
+    slots = [(1, fourteen, sixteen), (3, fourteen, sixteen), (6, ten, fourteen)]
+    assert annexes._hours(slots) == "пн, ср 14:00–16:00; сб 10:00–14:00"

@@ -24,7 +24,7 @@ class Offer(NamedTuple):
 class People(NamedTuple):
     """Staff that an institution gives to the network: how many, and their hours a week together."""
 
-    count: int
+    people: int
     hours: int
 
 

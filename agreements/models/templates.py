@@ -315,5 +315,5 @@ class TemplateVersion(models.Model):
 def _faults_of(part: dict[str, str], where: str) -> list[str]:
     found = [*wording.faults(part["heading"]), *wording.faults(part["text"])]
     if not conditions.is_known(part.get("condition", "")):
-        found.append(_("its condition is not among those to choose from."))
+        found.append(str(_("its condition is not among those to choose from.")))
     return [_("%(where)s: %(fault)s") % {"where": where, "fault": fault} for fault in found]

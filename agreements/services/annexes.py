@@ -62,9 +62,9 @@ def _given(agreement: Agreement, parties: list[Party]) -> list[list[str]]:
     for n, party in enumerate(parties, start=1):
         given = resources.get(party.institution_id, [])
         if who := people.get(party.institution_id):
-            count = numbers.plural(who.count, "педагога", "педагогов", "педагогов")
+            count = numbers.plural(who.people, "педагога", "педагогов", "педагогов")
             hours = numbers.plural(who.hours, "час", "часа", "часов")
-            given = [*given, f"работа {who.count} {count} – {who.hours} {hours} в неделю"]
+            given = [*given, f"работа {who.people} {count} – {who.hours} {hours} в неделю"]
         role = roles.get(party.institution_id, "")
         rows.append([str(n), party.short_name, role, "; ".join(given) or "заявленных ресурсов нет"])
     return rows

@@ -59,9 +59,10 @@ def read_shipped(name: str) -> dict:
             new_clause(part["heading"], part["text"], part["condition"]) for part in parts if part["mark"] in ("#", "+")
         ],
         "annexes": [
-            new_annex(*part["heading"].split(": ", 1), part["text"], part["condition"])
+            new_annex(kind, heading, part["text"], part["condition"])
             for part in parts
             if part["mark"] == "@"
+            for kind, heading in [part["heading"].split(": ", 1)]
         ],
     }
 

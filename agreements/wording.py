@@ -38,6 +38,9 @@ VARIABLES = {
     "effect_on": _("day from which the agreement works"),
     # What is about another agreement
     "parent_title": _("title of the agreement that this one is about"),
+    "parent_title_genitive": _("its title in the genitive, after «из», «действие»"),
+    "parent_title_dative": _("its title in the dative, after «к»"),
+    "parent_title_accusative": _("its title in the accusative, after «расторгают»"),
     "parent_number": _("its number"),
     "parent_date": _("its date"),
     "joining_institution": _("institution that accedes"),

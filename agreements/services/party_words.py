@@ -26,6 +26,13 @@ def values(parties: list[Party], known: Grammar) -> dict[str, str]:
     }
 
 
+def parent_values(title: str, known: Grammar) -> dict[str, str]:
+    """The title of the agreement that this one is about, in a sentence: «к договору о сотрудничестве»."""
+    small = title[:1].lower() + title[1:]
+    cases = (Case.GENITIVE, Case.DATIVE, Case.ACCUSATIVE)
+    return {f"parent_title_{case.value}": known.phrase(small, case) if title else "" for case in cases}
+
+
 def in_person(parties: list[Party], known: Grammar) -> list[str]:
     """«МБОУ …, именуемое в дальнейшем «Сторона 1», в лице директора …, действующей на основании Устава», a party each.
 

@@ -29,6 +29,7 @@ def values_of(agreement: Agreement, parties: Iterable[Party]) -> dict[str, str]:
     parties = list(parties)
     network, count, known = agreement.network, len(parties), grammar.load()
     with translation.override("ru"):
+        family = family_words.values(agreement, parties)
         return {
             "number": agreement.number,
             "date": dates.ru_date(agreement.date) if agreement.date else "",
@@ -44,7 +45,8 @@ def values_of(agreement: Agreement, parties: Iterable[Party]) -> dict[str, str]:
             "sign_by": dates.long_date(agreement.sign_by),
             "portal": settings.SITE_URL,
             "esign_rules": _rules(EsignRules.objects.current()),
-            **family_words.values(agreement, parties),
+            **family,
+            **party_words.parent_values(family["parent_title"], known),
             **party_words.values(parties, known),
             **network_form.values(agreement.terms, [party for party in parties if not party.is_founder]),
         }

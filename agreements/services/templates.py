@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +30,16 @@ COPIED_SETTINGS = (
 )
 
 
-def install_shipped(by: User | None = None) -> list[TemplateVersion | EsignRules]:
-    """Bring in the texts that come with the portal; returns what is new. Running it again changes nothing.
+def install_shipped(by: User | None = None, names: Iterable[str] = TEMPLATES) -> list[TemplateVersion | EsignRules]:
+    """Bring in the texts that come with the portal (all, or those of ``names``) and the rules of e-signature.
+
+    Returns what is new. Running it again changes nothing.
 
     A text that a later release words anew becomes a draft beside what staff have published, never instead of it.
     """
     with transaction.atomic():
         added = [
-            *(_install_template(read_shipped(name), by=by) for name in TEMPLATES),
+            *(_install_template(read_shipped(name), by=by) for name in names),
             _install_rules(read_shipped(RULES), by=by),
         ]
     return [new for new in added if new]

@@ -39,7 +39,7 @@ def make_agreement(*, state="draft", parties=2, network=None, by=None, **fields)
 
 def short_version() -> models.TemplateVersion:
     """A published version of a few lines: a page is printed ten times faster than the shipped text."""
-    services.install_shipped()
+    services.install_shipped(names=["cooperation"])
     template, is_new = models.AgreementTemplate.objects.get_or_create(
         slug="short", defaults={"name": "Короткий", "kind": models.Kind.COOPERATION, "number_suffix": "-С"}
     )
@@ -57,7 +57,7 @@ def short_version() -> models.TemplateVersion:
 
 def shipped_version() -> models.TemplateVersion:
     """The published version of the shipped cooperation agreement; installs it with the rules of e-signature."""
-    services.install_shipped()
+    services.install_shipped(names=["cooperation"])
     return models.TemplateVersion.objects.get(template__slug="cooperation", number=1)
 
 
@@ -108,7 +108,7 @@ def sign_all(agreement, by=None) -> models.Agreement:
 
 def version_of(kind, **policy) -> models.TemplateVersion:
     """A published version of a few lines for any kind, with this policy; each call makes a template of its own."""
-    services.install_shipped()
+    services.install_shipped(names=["cooperation"])
     number = models.AgreementTemplate.objects.count() + 1
     template = models.AgreementTemplate.objects.create(
         slug=f"short-{number}", name=f"Короткий {number}", kind=kind, number_suffix=f"-К{number}"

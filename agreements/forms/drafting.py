@@ -60,7 +60,8 @@ class DraftForm(Form):
         versions = self.templates()
         if agreement:
             versions |= TemplateVersion.objects.filter(pk=agreement.template_version_id)
-        versions = versions.select_related("template").order_by("title", "-number")
+        # The cooperation agreement, which every network needs first, stands first.
+        versions = versions.select_related("template").order_by("template__kind", "title", "-number")
         self.fields["template_version"].queryset = versions
         self.fields["founder"].queryset = institution_facts.founders_of(network.municipality)
         if not any(version.has_founder for version in versions):

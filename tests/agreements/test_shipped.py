@@ -3,6 +3,7 @@
 import itertools
 
 import pytest
+from django.urls import reverse
 
 from agreements import conditions, network_form, wording
 from agreements.models import AnnexKind, Kind, TemplateVersion
@@ -69,6 +70,15 @@ def test_agreements_about_another_one_name_it(version):
     if version.template.kind not in (Kind.COOPERATION, Kind.NETWORK_FORM):
         assert version.used_variables >= {"parent_number", "parent_date"}
         assert any(name.startswith("parent_title_") for name in version.used_variables)
+
+
+def test_a_new_agreement_of_a_network_is_one_on_cooperation_unless_another_is_chosen(client, department):
+    templates.install_shipped()
+    agreement = make_agreement(by=department)
+    client.force_login(department)
+    page = client.get(reverse("agreements:agreement_create"), {"network": agreement.network_id})
+    offered = list(page.context["form"].fields["template_version"].queryset)
+    assert offered[0].template.kind == Kind.COOPERATION
 
 
 def test_each_is_previewed_with_an_agreement_in_force(version, department):

@@ -5,7 +5,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.shortcuts import redirect
 
-from .models import SavedView
+from .saved_views import views_of
 
 # What a person may open on the way to a second factor.
 ON_THE_WAY = {"account_logout", "account_reauthenticate", "mfa_activate_totp", "mfa_reauthenticate"}
@@ -52,5 +52,5 @@ class SavedViewMiddleware:
         saves_views = getattr(getattr(view_func, "view_class", view_func), "saves_views", False)
         if not saves_views or request.method not in ("GET", "HEAD") or request.GET or not request.user.is_authenticated:
             return None
-        first = SavedView.objects.filter(owner=request.user, page=request.path, is_default=True).first()
+        first = next((view for view in views_of(request) if view.is_default and view.owner_id == request.user.pk), None)
         return redirect(first) if first else None

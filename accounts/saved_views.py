@@ -21,6 +21,13 @@ def kept_of(query: str) -> str:
     return urlencode(sorted((name, value) for name, value in pairs if name not in PASSING))
 
 
+def views_of(request) -> list[SavedView]:
+    """Views of the page that this person may use: one query a request."""
+    if not hasattr(request, "_saved_views"):
+        request._saved_views = list(SavedView.objects.visible_to(request.user).filter(page=request.path))
+    return request._saved_views
+
+
 def is_list(page: str) -> bool:
     """Is this the path of a list whose views are saved?"""
     try:

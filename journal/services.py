@@ -77,6 +77,11 @@ def moving(obj: models.Model, move: str, *, by, reason: str = "", **details: Any
         write(f"{fresh._meta.label_lower}.{move}", fresh, by=by, reason=reason, was=before, now=str(target), **details)
 
 
+def latest() -> int:
+    """Number of the last line: it grows with everything that happens, and with nothing else."""
+    return ChainHead.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+
 def first_broken() -> tuple[int, str] | None:
     """Walk the whole chain; the number of the first line that does not hold and what is wrong, or None."""
     previous_hash, number = GENESIS, 0

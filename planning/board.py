@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -25,13 +26,13 @@ class Place(NamedTuple):
     state: str
     attempt: int
     due_on: datetime.date | None
-    submitted_at: datetime.datetime | None = None
-    completed_at: datetime.datetime | None = None
     paused_at: datetime.datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+Met = Mapping[str, frozenset[UUID]]  # condition → institutions for which it holds
+
+
+class Cell(NamedTuple):
     """One stage of one institution. ``done`` of ``of``: its own conditions; the network's stand above the board."""
 
     state: str
@@ -172,25 +173,29 @@ def build_for(
     deadlines = dict(plan.deadlines.values_list("stage", "due_on"))
     places = _places(plan, institutions)
     waivers = _waivers(plan, institutions)
-    columns = tuple(Column(stage, _conditions(gates, stage, names), deadlines.get(stage.pk)) for stage in stages)
+    met = {
+        condition.key: frozenset(gates.met_by(condition)) for stage in stages for condition in gates.by_stage[stage.pk]
+    }
+    columns = tuple(Column(stage, _conditions(gates, stage, met, names), deadlines.get(stage.pk)) for stage in stages)
     rows = []
     for pk, name in names:
         cells = []
         for n, (stage, column) in enumerate(zip(stages, columns, strict=True)):
             virtual = Place(None, ProgressState.LOCKED if n else ProgressState.OPEN, 1, column.due_on)
-            cell = _cell(gates, stage, pk, places.get((pk, stage.pk), virtual), waivers, on)
+            place = places.get((pk, stage.pk), virtual)
+            cell = _cell(gates.by_stage[stage.pk], met, pk, place, waivers.get(place.pk), on)
             column.states[cell.state] += 1
             cells.append(cell)
         rows.append(Row(pk, name, tuple(cells)))
     return Board(plan, columns, tuple(rows), on)
 
 
-def _conditions(gates: Gates, stage: Stage, names: list[tuple[UUID, str]]) -> tuple[Line | Tally, ...]:
+def _conditions(gates: Gates, stage: Stage, met: Met, names: list[tuple[UUID, str]]) -> tuple[Line | Tally, ...]:
     """In the order of the plan: the network's with their answers, the institutions' counted."""
     network = {line.condition.key: line for line in gates.of_network(stage)}
+    keys = [pk for pk, _name in names]
     return tuple(
-        network.get(condition.key)
-        or Tally(condition, sum(bool(gates.progress(condition, pk)) for pk, _name in names), len(names))
+        network.get(condition.key) or Tally(condition, len(met[condition.key].intersection(keys)), len(names))
         for condition in gates.by_stage[stage.pk]
     )
 
@@ -212,17 +217,24 @@ def _waivers(plan: Plan, institutions) -> dict[int, dict[str, Override]]:
     return found
 
 
-def _cell(gates: Gates, stage: Stage, institution: UUID, place: Place, waivers, on: datetime.date) -> Cell:
-    standing = {key: waiver for key, waiver in waivers.get(place.pk, {}).items() if waiver.attempt == place.attempt}
+def _cell(
+    conditions: list[Condition],
+    met: Met,
+    institution: UUID,
+    place: Place,
+    waivers: dict[str, Override] | None,
+    on: datetime.date,
+) -> Cell:
+    standing = {key for key, waiver in (waivers or {}).items() if waiver.attempt == place.attempt}
     done = of = 0
     holds = keeps = True
-    for condition in gates.by_stage[stage.pk]:
-        met = bool(gates.progress(condition, institution)) or condition.key in standing
-        holds = holds and met
+    for condition in conditions:
+        is_met = institution in met[condition.key] or condition.key in standing
+        holds = holds and is_met
         if condition.level is Level.INSTITUTION:
             of += 1
-            done += met
-            keeps = keeps and met
+            done += is_met
+            keeps = keeps and is_met
     return Cell(
         state=place.state,
         done=done,

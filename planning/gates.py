@@ -4,8 +4,8 @@ A check takes institutions and gives answers, in one query or two for all of the
 queries of a board of 12. Nothing is stored but the snapshot that a move leaves in the history.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, cast
@@ -47,6 +47,7 @@ LEVELS = {
 class Progress:
     """How far a condition is, why no further, and the page that mends it. True when met.
 
+    Institutions that stand alike share one: in ``mend`` the key ``ANYONE`` then stands for the institution's own.
     ``awaits_department``: the institution has done its part, the rest is the department's.
     """
 
@@ -59,8 +60,15 @@ class Progress:
     def __bool__(self) -> bool:
         return self.done >= self.of
 
+    def of_institution(self, institution: UUID) -> "Progress":
+        """The answer with the institution's own address."""
+        return replace(self, mend=self.mend.replace(_ANYONE, str(institution)))
+
 
 MET = Progress(1, 1)
+# Stands in addresses for the institution: to make one for each would cost more than all the rest of a board.
+ANYONE = UUID(int=0)
+_ANYONE = str(ANYONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,22 +182,18 @@ def manual(asked: Asked, condition: Condition) -> Answers:
     """A person accepts a document or a note that says the task is done."""
     if condition.is_of_network:
         mend = reverse("planning:network_task", args=[asked.plan.pk, condition.task_id])
-        return _proved(asked.evidence.get((condition.task_id, None)), mend)
-    # One address is made with reverse(); the others differ by the institution only, which costs less.
-    blank = UUID(int=0)
-    pattern = reverse("planning:institution_task", args=[asked.plan.pk, blank, condition.task_id])
+        return _proofs(mend)[asked.evidence.get((condition.task_id, None))]
+    proofs = _proofs(reverse("planning:institution_task", args=[asked.plan.pk, ANYONE, condition.task_id]))
+    return {pk: proofs[asked.evidence.get((condition.task_id, pk))] for pk in asked.ids}
+
+
+def _proofs(mend: str) -> dict[str | None, Progress]:
+    """The answer for each state of live evidence, and for none."""
     return {
-        pk: _proved(asked.evidence.get((condition.task_id, pk)), pattern.replace(str(blank), str(pk)))
-        for pk in asked.ids
+        EvidenceState.ACCEPTED: Progress(1, 1, mend=mend),
+        EvidenceState.SUBMITTED: Progress(0, 1, _("The evidence awaits the department."), mend, awaits_department=True),
+        None: Progress(0, 1, _("There is no evidence yet."), mend),
     }
-
-
-def _proved(state: str | None, mend: str) -> Progress:
-    if state == EvidenceState.ACCEPTED:
-        return Progress(1, 1, mend=mend)
-    if state == EvidenceState.SUBMITTED:
-        return Progress(0, 1, _("The evidence awaits the department."), mend, awaits_department=True)
-    return Progress(0, 1, _("There is no evidence yet."), mend)
 
 
 @check("analytical-note", gettext_lazy("Analytical note approved"), Level.NETWORK)
@@ -233,14 +237,19 @@ def recruitment_answered(asked: Asked, condition: Condition) -> Answers:
     waiting = Participation.objects.filter(
         network=asked.network, state__in=[ParticipationState.LISTED, ParticipationState.INVITED]
     )
-    lacking = {}
-    for pk, institution, state in waiting.order_by().values_list("pk", "institution", "state"):
-        if state == ParticipationState.LISTED:
-            why, mend = _("The institution is not invited yet."), asked.network.get_absolute_url()
-        else:
-            why, mend = _("The invitation is not answered."), reverse("institutions:invitation", args=[pk])
-        lacking[institution] = Progress(0, 1, why, mend, awaits_department=state == ParticipationState.LISTED)
-    return _each(asked, lacking)
+    listed = Progress(
+        0, 1, _("The institution is not invited yet."), asked.network.get_absolute_url(), awaits_department=True
+    )
+    why, pattern = _("The invitation is not answered."), reverse("institutions:invitation", args=[ANYONE])
+    return _each(
+        asked,
+        {
+            institution: listed
+            if state == ParticipationState.LISTED
+            else Progress(0, 1, why, pattern.replace(_ANYONE, str(pk)))
+            for pk, institution, state in waiting.order_by().values_list("pk", "institution", "state")
+        },
+    )
 
 
 @check("material-base-accepted", gettext_lazy("Material base accepted"), Level.INSTITUTION)
@@ -271,20 +280,14 @@ def staff_list_accepted(asked: Asked, condition: Condition) -> Answers:
 
 def _handed_in(asked: Asked, states_of: Callable, page: str, lacking: str, waiting: str, returned: str) -> Answers:
     """A form of each institution that the department accepts; ``page`` takes the institution's key."""
-    states = states_of(asked.institutions.order_by().values("pk"))
-    whys = {SubmissionState.SUBMITTED: waiting, SubmissionState.RETURNED: returned}
-    return {
-        pk: MET
-        if states.get(pk) == SubmissionState.ACCEPTED
-        else Progress(
-            0,
-            1,
-            whys.get(states.get(pk), lacking),
-            reverse(page, args=[pk]),
-            awaits_department=states.get(pk) == SubmissionState.SUBMITTED,
-        )
-        for pk in asked.ids
+    states, mend = states_of(asked.institutions.order_by().values("pk")), reverse(page, args=[ANYONE])
+    answers = {
+        SubmissionState.ACCEPTED: MET,
+        SubmissionState.SUBMITTED: Progress(0, 1, waiting, mend, awaits_department=True),
+        SubmissionState.RETURNED: Progress(0, 1, returned, mend),
     }
+    owed = Progress(0, 1, lacking, mend)
+    return {pk: answers.get(states.get(pk), owed) for pk in asked.ids}
 
 
 @check("agreement-signed", gettext_lazy("This institution has signed the cooperation agreement"), Level.INSTITUTION)
@@ -313,10 +316,10 @@ def everybody_signed(asked: Asked, condition: Condition) -> Progress:
 @check("surveys-answered", gettext_lazy("Surveys answered"), Level.INSTITUTION)
 def surveys_answered(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 3.2: enough answers of each audience."""
-    done = survey_facts.surveys_done(asked.institutions, asked.network)
+    states = survey_facts.survey_state(asked.network)
+    done = survey_facts.surveys_done(asked.ids, asked.network, states=states)
     mend = reverse("surveys:launch_list")
     # Whoever lacks no answers waits for the department: to open the next survey, or to close this one.
-    states = survey_facts.survey_state(asked.network)
     lacking = {pk for (pk, _audience), state in states.items() if state.answered < state.needed}
     return {pk: Progress(*done[pk], mend, awaits_department=pk not in lacking) for pk in asked.ids}
 
@@ -324,29 +327,27 @@ def surveys_answered(asked: Asked, condition: Condition) -> Answers:
 @check("programme-published", gettext_lazy("Programme approved and published"), Level.INSTITUTION)
 def programme_published(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 6.3: its own programme or a joint one has protocol and order and is public."""
-    lacking = {}
-    for pk, states in institution_facts.programme_states(asked.institutions).items():
-        if ProgrammeState.PUBLISHED not in states:
-            why, awaits = _why_not_published(states)
-            mend = reverse("institutions:programmes_of", args=[pk])
-            lacking[pk] = Progress(0, 1, why, mend, awaits_department=awaits)
+    mend = reverse("institutions:programmes_of", args=[ANYONE])
+    none = Progress(0, 1, _("No programme is begun yet."), mend)
+    steps = [(state, Progress(0, 1, str(why), mend, awaits_department=awaits)) for state, why, awaits in _TO_PUBLISHED]
+    lacking = {
+        pk: next((step for state, step in steps if state in states), none)
+        for pk, states in institution_facts.programme_states(asked.institutions).items()
+        if ProgrammeState.PUBLISHED not in states
+    }
     return _each(asked, lacking)
 
 
-def _why_not_published(states: set[str]) -> tuple[str, bool]:
-    """How far the farthest programme has come, and whether it waits for the department's expert."""
-    ways = [
-        (ProgrammeState.APPROVED, _("The programme is approved and not published yet."), False),
-        (ProgrammeState.ADOPTED, _("The programme awaits the order of the head."), False),
-        (ProgrammeState.RECOMMENDED, _("The programme awaits the protocol of the pedagogical council."), False),
-        (ProgrammeState.REVISED, _("The programme is with the expert."), True),
-        (ProgrammeState.EXPERTISE, _("The programme is with the expert."), True),
-        (ProgrammeState.REMARKS, _("The programme was returned with remarks of the expert."), False),
-        (ProgrammeState.DRAFT, _("The programme is a draft."), False),
-    ]
-    return next(
-        ((why, awaits) for state, why, awaits in ways if state in states), (_("No programme is begun yet."), False)
-    )
+# How far the farthest programme has come, and whether it waits for the department's expert.
+_TO_PUBLISHED = [
+    (ProgrammeState.APPROVED, gettext_lazy("The programme is approved and not published yet."), False),
+    (ProgrammeState.ADOPTED, gettext_lazy("The programme awaits the order of the head."), False),
+    (ProgrammeState.RECOMMENDED, gettext_lazy("The programme awaits the protocol of the pedagogical council."), False),
+    (ProgrammeState.REVISED, gettext_lazy("The programme is with the expert."), True),
+    (ProgrammeState.EXPERTISE, gettext_lazy("The programme is with the expert."), True),
+    (ProgrammeState.REMARKS, gettext_lazy("The programme was returned with remarks of the expert."), False),
+    (ProgrammeState.DRAFT, gettext_lazy("The programme is a draft."), False),
+]
 
 
 def conditions_of(stages: Iterable[Stage]) -> list[Condition]:
@@ -461,7 +462,14 @@ class Gates:
 
     def progress(self, condition: Condition, institution: UUID) -> Progress:
         answer = self._answers[condition.key]
-        return answer if isinstance(answer, Progress) else answer[institution]
+        return answer if isinstance(answer, Progress) else answer[institution].of_institution(institution)
+
+    def met_by(self, condition: Condition) -> Collection[UUID]:
+        """Institutions for which the condition holds; of the network's own, all or none."""
+        answer = self._answers[condition.key]
+        if isinstance(answer, Progress):
+            return self.asked.ids if answer else ()
+        return {institution for institution, progress in answer.items() if progress}
 
     def gate(self, stage_id: int, institution: UUID, overrides: Mapping[str, Override] | None = None) -> Gate:
         """The gate of one cell. ``overrides``: by condition, those of the cell's present attempt."""

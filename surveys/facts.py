@@ -7,6 +7,7 @@ once done with any closed one stays done.
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import F
 from django.urls import reverse
@@ -18,7 +19,7 @@ from common.desk import Todo
 from institutions.facts import institutions_of
 from institutions.models import Network
 
-from .models import Audience, Entry, Launch, LaunchState
+from .models import Audience, Entry, Launch, LaunchState, Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class AudienceState:
 def launches_of(network: Network):
     """Surveys held in the network, open or closed, newest first."""
     return Launch.objects.held().filter(network=network).order_by("-opened_at", "pk")
+
+
+def answers_in(network: Network) -> int:
+    """How many answers all surveys of the network have."""
+    return Response.objects.filter(launch__in=Launch.objects.filter(network=network)).count()
 
 
 def answer_counts(network: Network) -> dict[tuple[uuid.UUID, str], tuple[int, int]]:
@@ -76,21 +82,27 @@ def survey_state(network: Network) -> dict[tuple[uuid.UUID, str], AudienceState]
 
 
 def surveys_done(
-    institutions: Iterable, network: Network, audiences: Collection[str] = tuple(Audience.values)
+    institutions: Iterable,
+    network: Network,
+    audiences: Collection[str] = tuple(Audience.values),
+    *,
+    states: dict[tuple[uuid.UUID, str], AudienceState] | None = None,
 ) -> dict[uuid.UUID, tuple[int, int, str]]:
     """Institution → (audiences done, audiences asked for, why no further in one sentence each). Order, task 3.2.
 
-    ``institutions``: a queryset or a list of institutions. Done: the survey is closed and has the answers needed.
+    ``institutions``: a queryset or a list of institutions, or of their keys. ``states``: of ``survey_state``, if it was
+    asked already. Done: the survey is closed and has the answers needed.
     """
     if hasattr(institutions, "values_list"):
         keys = list(institutions.order_by().values_list("pk", flat=True))
     else:
-        keys = [institution.pk for institution in institutions]
-    states = survey_state(network)
+        keys = [getattr(institution, "pk", institution) for institution in institutions]
+    states, nothing = survey_state(network) if states is None else states, AudienceState()
+    why = cache(_why)  # most institutions stand alike
     answer = {}
     for key in keys:
-        found = [(audience, states.get((key, audience), AudienceState())) for audience in audiences]
-        missing = [_why(audience, state) for audience, state in found if not state.is_done]
+        found = [(audience, states.get((key, audience), nothing)) for audience in audiences]
+        missing = [why(audience, state) for audience, state in found if not state.is_done]
         answer[key] = (len(found) - len(missing), len(found), " ".join(missing))
     return answer
 

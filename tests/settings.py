@@ -33,7 +33,7 @@ os.environ |= {
 }
 
 from network_portal.settings import *  # noqa: E402, F403
-from network_portal.settings import DATABASES, TASKS, TEMPLATES  # noqa: E402
+from network_portal.settings import CACHES, DATABASES, TASKS, TEMPLATES  # noqa: E402
 from tests.strict_templates import UNDEFINED  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -45,7 +45,7 @@ else:
 
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UNDEFINED
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 TASKS["default"] |= {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}
 JOB_PROCESSES = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -5,9 +5,8 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 
-from ..models import SavedView
 from ..permissions import may_change_view
-from ..saved_views import kept_of
+from ..saved_views import kept_of, views_of
 
 register = template.Library()
 
@@ -17,7 +16,7 @@ def saved_views(context) -> dict:
     """``{% saved_views %}`` on the page of a list with ``saves_views``. One query."""
     request = context["request"]
     now = kept_of(request.GET.urlencode())
-    views = SavedView.objects.visible_to(request.user).filter(page=request.path)
+    views = views_of(request)
     rows = [
         {
             "view": view,

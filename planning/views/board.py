@@ -1,16 +1,24 @@
 """The board and its spreadsheet."""
 
+from hashlib import sha256
+from typing import NamedTuple
+
+from django.contrib.messages import get_messages
+from django.core.cache import caches
 from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from documents import xlsx
 
 from .. import board as boards
-from .. import gates, permissions
+from .. import freshness, gates, permissions
 from ..forms.bulk import SelectionForm
 from ..forms.plans import BoardFilter
 from ..models import ProgressState
@@ -31,38 +39,86 @@ def narrowed_rows(query, user, plan):
     return form, wanted, board, rows
 
 
+class Drawn(NamedTuple):
+    """What the page shows of the data, drawn. Kept while the data stay as they are."""
+
+    is_filtered: bool
+    has_rows: bool
+    count: int
+    figures: dict[str, int]
+    filters: SafeString
+    table: SafeString
+    selection: SafeString
+
+
 @require_safe
 def board(request, pk):
     """Institutions × stages. A cell leads to its conditions."""
     plan = get_plan(request, pk)
-    form, wanted, table, rows = narrowed_rows(request.GET, request.user, plan)
+    state = freshness.state_of(plan)
+    tag = freshness.tag_of(request, state)
+    if not len(get_messages(request)) and (unchanged := get_conditional_response(request, etag=tag)):
+        return unchanged
     may_move = bool(permissions.may_oversee(request.user))
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    drawn = _drawn(request, plan, state, with_ticks=may_move)
     context = {
         "plan": plan,
         "crumbs": crumbs(plan),
-        "board": table,
-        "count": len(rows),
-        "filter_form": form,
-        "is_filtered": bool(wanted),
-        "page_obj": page,
-        "rows": rows_html(table, page.object_list, with_ticks=may_move),
-        "sprite": sprite_html(),
-        "selection": may_move
-        and SelectionForm(
-            initial={"stage": table.columns[int(wanted["stage"]) - 1].stage.pk} if "stage" in wanted else None,
-            stages=[column.stage for column in table.columns],
-            auto_id="bulk-%s",
-        ),
+        "drawn": drawn,
+        "may_move": may_move,
+        "page_obj": Paginator(range(drawn.count), PER_PAGE).get_page(request.GET.get("page")),
+        "count": drawn.count,
         "kept_query": request.GET.urlencode(),
         "figures": [
-            (table.count("submitted"), _("await review"), "?state=submitted", "waiting"),
-            (table.count("ready"), _("may be moved on"), "?only=ready", "good"),
-            (table.count("overdue"), _("overdue"), "?only=overdue", "bad"),
-            (table.count("attention"), _("need attention"), "?only=attention", "bad"),
+            (drawn.figures["submitted"], _("await review"), "?state=submitted", "waiting"),
+            (drawn.figures["ready"], _("may be moved on"), "?only=ready", "good"),
+            (drawn.figures["overdue"], _("overdue"), "?only=overdue", "bad"),
+            (drawn.figures["attention"], _("need attention"), "?only=attention", "bad"),
         ],
     }
-    return render(request, "planning/board.html", context)
+    response = render(request, "planning/board.html", context)
+    response["ETag"], response["Cache-Control"] = tag, "private, no-cache"
+    return response
+
+
+def _drawn(request, plan, state: str, *, with_ticks: bool) -> Drawn:
+    whose = "department" if request.user.is_department else request.user.pk
+    key = sha256(repr(["board", state, whose, get_language(), request.GET.urlencode()]).encode()).hexdigest()
+    drawn = caches["drawn"].get(key)
+    if drawn is None:
+        drawn = _draw(request, plan, with_ticks=with_ticks)
+        caches["drawn"].set(key, drawn)
+    return drawn
+
+
+def _draw(request, plan, *, with_ticks: bool) -> Drawn:
+    form, wanted, table, rows = narrowed_rows(request.GET, request.user, plan)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    stages = [column.stage for column in table.columns]
+    at = stages[int(wanted["stage"]) - 1].pk if "stage" in wanted else None
+    parts = {
+        "filters": ("components/filter_bar.html", {"form": form, "active": bool(wanted), "reset_url": "?view=all"}),
+        "table": (
+            "planning/_board_table.html",
+            {
+                "board": table,
+                "rows": rows_html(table, page.object_list, with_ticks=with_ticks),
+                "sprite": sprite_html(),
+                "with_ticks": with_ticks,
+            },
+        ),
+        "selection": (
+            "planning/_board_selection.html",
+            {"form": SelectionForm(initial={"stage": at}, stages=stages, auto_id="bulk-%s")},
+        ),
+    }
+    return Drawn(
+        is_filtered=bool(wanted),
+        has_rows=bool(table.rows),
+        count=len(rows),
+        figures={what: table.count(what) for what in ("submitted", "ready", "overdue", "attention")},
+        **{name: render_to_string(template, context) for name, (template, context) in parts.items()},
+    )
 
 
 board.saves_views = True  # filters of the board are kept under names, as those of lists are

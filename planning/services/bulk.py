@@ -34,7 +34,7 @@ class _Batch:
 
     bulk: BulkMove
     by: User
-    gates: gates.Gates
+    asked: gates.Gates
     overrides: dict[int, dict[str, Override]]
     rows: dict[UUID, list[StageProgress]]  # institution → its stages in their order
 
@@ -44,7 +44,7 @@ class _Batch:
         self.journal: list[tuple] = []
 
     def gate(self, row: StageProgress) -> gates.Gate:
-        return self.gates.gate(row.stage_id, row.institution_id, self.overrides.get(row.pk))
+        return self.asked.gate(row.stage_id, row.institution_id, self.overrides.get(row.pk))
 
     def record(self, row: StageProgress, verb: MoveVerb, was: dict, /, **details) -> None:
         """Keep the line of the history and of the journal; the row takes its new state."""
@@ -121,7 +121,9 @@ def _by_institution(rows: list[StageProgress]) -> dict[UUID, list[StageProgress]
     return found
 
 
-def _gates(plan: Plan, stage: Stage, institutions, rows: list[StageProgress]):
+def _gates(
+    plan: Plan, stage: Stage, institutions, rows: list[StageProgress]
+) -> tuple[gates.Gates, dict[int, dict[str, Override]]]:
     stages = list(Stage.objects.filter(pk=stage.pk).prefetch_related("tasks"))
     attempts = {row.pk: row.attempt for row in rows if row.stage_id == stage.pk}
     overrides: dict[int, dict[str, Override]] = {}

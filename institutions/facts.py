@@ -336,3 +336,18 @@ def cards_to_fill(user: User) -> list[Todo]:
             url = f"{own[pk].get_absolute_url()}#missing"
             todos.append(Todo(_("Fill in the card of the institution"), url, text=text))
     return todos
+
+
+class HeadCount(NamedTuple):
+    """How many children aged 5–18 the register knows of, and how many pedagogical workers. None: not filled in."""
+
+    children: int | None
+    workers: int | None
+
+
+def head_counts(institutions) -> dict[uuid.UUID, HeadCount]:
+    """Institution's key → its head-counts, in two queries. ``institutions``: a queryset."""
+    children = institutions.order_by().values_list("pk", "children_5_18")
+    working = StaffMember.objects.working().filter(staff_list__institution__in=institutions).order_by()
+    workers = dict(working.values_list("staff_list__institution").annotate(n=Count("pk")))
+    return {pk: HeadCount(count, workers.get(pk)) for pk, count in children}

@@ -4,6 +4,7 @@ A survey of a network stands for an audience; where several were held, the newes
 once done with any closed one stays done.
 """
 
+import datetime
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from functools import cache
 
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +22,8 @@ from institutions.facts import institutions_of
 from institutions.models import Network
 
 from .models import Audience, Entry, Launch, LaunchState, Response
+
+ENDING_SOON = datetime.timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +134,27 @@ def _todo_of_department() -> list[Todo]:
     if overdue:
         title = ngettext("Survey past its last day: close it", "Surveys past their last day: close them", overdue)
         found.append(Todo(title, reverse("surveys:launch_list") + "?state=overdue", overdue, "waiting"))
+    if short := _short_of_answers():
+        title = ngettext(
+            "Institution short of answers days before the end of a survey",
+            "Institutions short of answers days before the end of a survey",
+            short,
+        )
+        found.append(Todo(title, reverse("surveys:launch_list") + "?state=open", short, "waiting"))
     if drafts:
         title = ngettext("Survey prepared but not opened", "Surveys prepared but not opened", drafts)
         found.append(Todo(title, reverse("surveys:launch_list") + "?state=draft", drafts, "neutral"))
     return found
+
+
+def _short_of_answers() -> int:
+    """How many institutions lack answers in surveys that end within days."""
+    today = timezone.localdate()
+    ending = Launch.objects.filter(
+        state=LaunchState.OPEN, opens_on__lt=today, closes_on__range=(today, today + ENDING_SOON)
+    )
+    lacking = Entry.objects.in_use().filter(launch__in=ending).with_answers().lacking()
+    return lacking.order_by().values("institution").distinct().count()
 
 
 def _todo_of_institution(user: User) -> list[Todo]:
@@ -155,6 +176,7 @@ def _todo_of_institution(user: User) -> list[Todo]:
             "needed": entry.answers_needed,
             "day": entry.launch.closes_on.strftime("%d.%m.%Y"),
         }
-        title = _("Hand out the link: %(survey)s") % {"survey": entry.launch.title}
-        found.append(Todo(title, entry.launch.get_absolute_url(), None, "waiting", text))
+        survey = f"{entry.launch.title}, {entry.band}" if entry.class_band else entry.launch.title
+        title = _("Hand out the link: %(survey)s") % {"survey": survey}
+        found.append(Todo(title, reverse("surveys:entry_detail", args=[entry.pk]), None, "waiting", text))
     return found

@@ -45,9 +45,18 @@ class EntryFilter(FilterSet):
         label=_("Answers"), choices=ANSWERS, method="by_answers", empty_label=_("Any")
     )
 
+    class_band = django_filters.ChoiceFilter(label=_("Classes"), empty_label=pgettext_lazy("classes", "All"))
+
     class Meta:
         model = Entry
-        fields = ["q", "answers"]
+        fields = ["q", "answers", "class_band"]
+
+    def __init__(self, *args, bands: list[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        if bands:
+            self.filters["class_band"].extra["choices"] = [(band, band) for band in bands]
+        else:
+            del self.filters["class_band"]
 
     def search(self, queryset, name, value):
         return queryset.filter(institution__in=Institution.objects.search(value).order_by().values("pk"))

@@ -7,7 +7,7 @@ from common.verdicts import Verdict, allow_if
 from institutions.facts import institutions_of
 from institutions.models import Institution
 
-from .models import Launch
+from .models import Entry, Launch
 
 
 def may_prepare(user: User) -> Verdict:
@@ -24,12 +24,45 @@ def may_open(user: User, launch: Launch) -> Verdict:
     return may_prepare(user) & allow_if(launch.is_draft, _("The survey was opened already."))
 
 
+def may_choose_institutions(user: User, launch: Launch) -> Verdict:
+    why = _("The survey was opened already: withdraw single links instead.")
+    return may_prepare(user) & allow_if(launch.is_draft, why)
+
+
 def may_close(user: User, launch: Launch) -> Verdict:
     return may_prepare(user) & allow_if(launch.is_open, _("Only an open survey can be closed."))
 
 
 def may_delete(user: User, launch: Launch) -> Verdict:
     return may_prepare(user) & allow_if(launch.is_draft, _("A survey that was opened is kept."))
+
+
+def may_reopen(user: User, launch: Launch) -> Verdict:
+    """Never: a launch in which results were shown would let the answers that come afterwards be told apart."""
+    why = _("A closed survey is not opened again: its results were shown. Hold a new one with “Copy for a new survey”.")
+    return may_prepare(user) & allow_if(not launch.is_closed, why)
+
+
+def may_remind(user: User, launch: Launch) -> Verdict:
+    return may_prepare(user) & allow_if(launch.is_accepting, _("The survey does not take answers now."))
+
+
+def may_hand_out(user: User, entry: Entry) -> Verdict:
+    """Slips, shared devices, paper: the people of the institution, and the department in their place."""
+    return allow_if(not entry.launch.is_closed, _("The survey is closed.")) & allow_if(
+        not entry.revoked_at, _("The link is withdrawn.")
+    )
+
+
+def may_take_answers(user: User, entry: Entry) -> Verdict:
+    """Switching on a device or typing in paper makes sense while answers are taken."""
+    return allow_if(entry.launch.is_accepting, _("The survey does not take answers now.")) & allow_if(
+        not entry.revoked_at, _("The link is withdrawn.")
+    )
+
+
+def may_change_link(user: User, entry: Entry) -> Verdict:
+    return may_edit(user, entry.launch)
 
 
 def may_see_results(user: User, launch: Launch) -> Verdict:

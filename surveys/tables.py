@@ -12,6 +12,7 @@ from common.templatetags.look import state_badge
 from .codes import grouped
 from .models import Entry, Launch, LaunchState, Questionnaire
 
+NUMERIC = {"td": {"class": "num"}, "th": {"class": "num"}}
 TONES = {LaunchState.DRAFT: "neutral", LaunchState.OPEN: "info", LaunchState.CLOSED: "good"}
 
 
@@ -39,24 +40,30 @@ class EntryTable(tables.Table):
     institution = tables.Column(
         verbose_name=_("Institution"),
         order_by="institution__sort_key",
-        linkify=lambda record: record.institution.get_absolute_url(),
+        linkify=lambda record: reverse("surveys:entry_detail", args=[record.pk]),
     )
+    class_band = tables.Column(verbose_name=_("Classes"))
     answered = tables.Column(verbose_name=_("Answers"))
+    expected = tables.Column(verbose_name=_("Head-count"), default="–", attrs=NUMERIC)
     code = tables.Column(verbose_name=_("Link for respondents"), orderable=False)
     sheet = tables.Column(verbose_name=_("On paper"), empty_values=(), orderable=False)
 
     class Meta:
         model = Entry
-        fields = ("institution", "answered", "code", "sheet")
+        fields = ("institution", "class_band", "answered", "expected", "code", "sheet")
 
     def render_answered(self, record: Entry, value):
         context = {"entry": record, "text": of_needed(value, record.answers_needed)}
         return render_to_string("surveys/_answered.html", context)
 
     def render_code(self, record: Entry, value):
+        if record.revoked_at:
+            return state_badge("revoked", pgettext("link", "Withdrawn"), "bad")
         return render_to_string("surveys/_link.html", {"entry": record, "code": grouped(value)})
 
     def render_sheet(self, record: Entry):
+        if record.revoked_at:
+            return ""
         context = {"url": reverse("surveys:entry_sheet", args=[record.pk]), "label": gettext("Sheet"), "kind": "PDF"}
         return render_to_string("components/file_link.html", context | {"size": None})
 

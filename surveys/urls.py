@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from .views import answering, importing, launches, questionnaires, results
+from .views import answering, entries, importing, launches, public, questionnaires, results
 
 app_name = "surveys"
 
 urlpatterns = [
     path("s/", answering.answer_start, name="answer_start"),
+    path("s/stored/", public.what_is_stored, name="what_is_stored"),
+    path("s/erase/", public.erase_answer, name="erase_answer"),
     path("s/<str:code>/", answering.answer, name="answer"),
+    path("s/<str:code>/leave/", public.kiosk_leave, name="kiosk_leave"),
     path("surveys/", launches.launch_list, name="launch_list"),
     path("surveys/questionnaires/", questionnaires.QuestionnaireList.as_view(), name="questionnaire_list"),
     path("surveys/questionnaires/<int:pk>/", questionnaires.questionnaire_detail, name="questionnaire_detail"),
@@ -29,15 +32,31 @@ urlpatterns = [
     path("surveys/bank/", questionnaires.bank_list, name="bank_list"),
     path("surveys/bank/install/", questionnaires.bank_install, name="bank_install"),
     path("surveys/bank/<int:pk>/take/", questionnaires.bank_take, name="bank_take"),
-    path("surveys/links/<int:pk>/sheet/", launches.entry_sheet, name="entry_sheet"),
-    path("surveys/links/<int:pk>/qr/", launches.entry_qr, name="entry_qr"),
+    path("surveys/new/", launches.launch_new, name="launch_new"),
+    path("surveys/links/<int:pk>/", entries.entry_detail, name="entry_detail"),
+    path("surveys/links/<int:pk>/sheet/", entries.entry_sheet, name="entry_sheet"),
+    path("surveys/links/<int:pk>/qr/", entries.entry_qr, name="entry_qr"),
+    path("surveys/links/<int:pk>/reissue/", entries.entry_reissue, name="entry_reissue"),
+    path("surveys/links/<int:pk>/withdraw/", entries.entry_withdraw, name="entry_withdraw"),
+    path("surveys/links/<int:pk>/restore/", entries.entry_restore, name="entry_restore"),
+    path("surveys/links/<int:pk>/slips/", entries.slips_print, name="slips_print"),
+    path("surveys/links/<int:pk>/slips/<int:batch>/reprint/", entries.slips_reprint, name="slips_reprint"),
+    path("surveys/links/<int:pk>/slips/<int:batch>/void/", entries.slips_void, name="slips_void"),
+    path("surveys/links/<int:pk>/devices/", entries.kiosk_open, name="kiosk_open"),
+    path("surveys/links/<int:pk>/devices/<int:kiosk>/end/", entries.kiosk_end, name="kiosk_end"),
+    path("surveys/links/<int:pk>/form/", entries.paper_form, name="paper_form"),
+    path("surveys/links/<int:pk>/paper/", entries.paper_entry, name="paper_entry"),
     path("surveys/<uuid:pk>/", launches.LaunchDetail.as_view(), name="launch_detail"),
     path("surveys/<uuid:pk>/edit/", launches.launch_edit, name="launch_edit"),
+    path("surveys/<uuid:pk>/institutions/", launches.launch_institutions, name="launch_institutions"),
+    path("surveys/<uuid:pk>/copy/", launches.launch_copy, name="launch_copy"),
+    path("surveys/<uuid:pk>/remind/", launches.launch_remind, name="launch_remind"),
     path("surveys/<uuid:pk>/open/", launches.launch_open, name="launch_open"),
     path("surveys/<uuid:pk>/close/", launches.launch_close, name="launch_close"),
     path("surveys/<uuid:pk>/delete/", launches.launch_delete, name="launch_delete"),
     path("surveys/<uuid:pk>/add-links/", launches.launch_add_links, name="launch_add_links"),
     path("surveys/<uuid:pk>/targets/", launches.launch_targets, name="launch_targets"),
+    path("surveys/<uuid:pk>/targets/propose/", launches.launch_propose_targets, name="launch_propose_targets"),
     path("surveys/<uuid:pk>/sheets/", launches.launch_sheets, name="launch_sheets"),
     path("surveys/<uuid:pk>/results/", results.launch_results, name="launch_results"),
     path("surveys/<uuid:pk>/results.json", results.launch_results_json, name="launch_results_json"),

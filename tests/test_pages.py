@@ -129,6 +129,7 @@ LAUNCH = at("launch.pk")
 DRAFT_LAUNCH = at("draft_launch.pk")
 CLOSED_LAUNCH = at("closed_launch.pk")
 ENTRY = at("entry.pk")
+SLIP_BATCH = at("entry.pk", "slip_batch.pk")
 JOB = at("job.pk")
 PLAN = at("plan.pk")
 PLAN_TEMPLATE = at("plan_template.pk")
@@ -425,6 +426,9 @@ PAGES = {
     # surveys
     "surveys:answer_start": page(*PUBLIC),
     "surveys:answer": form(PUBLIC, instead(PUBLIC, WRONG), at=at("entry.code")),
+    "surveys:what_is_stored": page(*PUBLIC),
+    "surveys:erase_answer": form(PUBLIC, wrong(PUBLIC)),
+    "surveys:kiosk_leave": form(PUBLIC, wrong(PUBLIC), at=at("kiosk.code")),
     "surveys:launch_list": page(*SIGNED_IN),
     "surveys:questionnaire_list": page(*DEPARTMENT),
     "surveys:questionnaire_detail": page(*DEPARTMENT, at=QUESTIONNAIRE),
@@ -439,6 +443,18 @@ PAGES = {
     "surveys:bank_list": page(*DEPARTMENT),
     "surveys:bank_install": act(*done(DEPARTMENT)),
     "surveys:bank_take": act(*done(DEPARTMENT), at=at("bank.pk")),
+    "surveys:launch_new": form(DEPARTMENT, wrong(DEPARTMENT)),
+    "surveys:entry_detail": page(*CONCERNED, at=ENTRY),
+    "surveys:entry_reissue": form(OVERSEEN, wrong(OVERSEEN), at=ENTRY),
+    "surveys:entry_withdraw": form(OVERSEEN, wrong(OVERSEEN), at=ENTRY),
+    "surveys:entry_restore": act(*done(OVERSEEN), at=at("withdrawn_entry.pk")),
+    "surveys:slips_print": act(*wrong(CONCERNED), at=ENTRY),
+    "surveys:slips_reprint": form(CONCERNED, wrong(CONCERNED), at=SLIP_BATCH),
+    "surveys:slips_void": form(CONCERNED, wrong(CONCERNED), at=SLIP_BATCH),
+    "surveys:kiosk_open": act(*wrong(CONCERNED), at=ENTRY),
+    "surveys:kiosk_end": act(*done(CONCERNED), at=at("entry.pk", "kiosk.pk")),
+    "surveys:paper_form": page(*CONCERNED, at=ENTRY),
+    "surveys:paper_entry": form(CONCERNED, wrong(CONCERNED), at=ENTRY),
     "surveys:entry_sheet": page(*CONCERNED, at=ENTRY),
     "surveys:entry_qr": page(*CONCERNED, at=ENTRY),
     "surveys:launch_detail": page(*CONCERNED, at=LAUNCH),
@@ -448,6 +464,10 @@ PAGES = {
     "surveys:launch_delete": form(UNSEEN, at=DRAFT_LAUNCH),
     "surveys:launch_add_links": act(*done(OVERSEEN), at=LAUNCH),
     "surveys:launch_targets": form(OVERSEEN, at=LAUNCH),
+    "surveys:launch_propose_targets": act(*done(OVERSEEN), at=LAUNCH),
+    "surveys:launch_institutions": form(UNSEEN, wrong(UNSEEN), at=DRAFT_LAUNCH),
+    "surveys:launch_copy": act(*done(OVERSEEN), at=LAUNCH),
+    "surveys:launch_remind": act(*done(OVERSEEN), at=LAUNCH),
     "surveys:launch_sheets": page(*CONCERNED, at=LAUNCH),
     "surveys:launch_results": page(*CONCERNED, at=CLOSED_LAUNCH),
     "surveys:launch_results_json": page(*CONCERNED, at=CLOSED_LAUNCH),

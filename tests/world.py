@@ -41,8 +41,8 @@ from institutions.sheets import SHEETS
 from jobs.models import Job
 from planning.models import BulkMove, Evidence, Plan, StageProgress, Task, TemplateVersion
 from planning.services import bulk, evidence, plans, templates
-from surveys.models import Entry, Launch, Questionnaire
-from surveys.services import banks
+from surveys.models import Entry, Kiosk, Launch, Questionnaire, SlipBatch
+from surveys.services import banks, kiosks, slips, withdraw_link
 from surveys.services import importing as survey_importing
 from tests import factories
 from tests.factories.agreements import make_agreement
@@ -472,6 +472,19 @@ class World:
     @cached_property
     def entry(self) -> Entry:
         return self.launch.entries.get(institution=self.institution)
+
+    @cached_property
+    def slip_batch(self) -> SlipBatch:
+        return slips.print_batch(self.entry, class_name="7А", count=2, key=uuid.uuid4(), by=self.coordinator).batch
+
+    @cached_property
+    def kiosk(self) -> Kiosk:
+        return kiosks.open_kiosk(self.entry, pin="2468", hours=3, by=self.coordinator)
+
+    @cached_property
+    def withdrawn_entry(self) -> Entry:
+        launch = LaunchFactory(network=self.network, opened=True)
+        return withdraw_link(launch.entries.get(institution=self.institution), by=self.department)
 
     @cached_property
     def bank(self) -> Questionnaire:

@@ -31,7 +31,7 @@ from planning.services import moves, plans, templates
 from surveys import services as surveys
 from surveys.models import Launch, Questionnaire
 
-from . import analysis, authority, families, material_base, people, programmes, register, sharing, staff
+from . import analysis, authority, families, material_base, people, programmes, pupils, register, sharing, staff
 from . import neighbours as neighbours_of_network
 from .pilot import pilot
 from .registry import begin_registry_import
@@ -77,6 +77,7 @@ def build(*, institutions: int = 12, answers: int = 14, neighbours: int = 0) -> 
     sharing.build(schools, directors, by=by)
     analysis.begin(plan.network, by=by)
     _survey(plan.network, answers, by=by)
+    pupils.ask(plan.network, answers, answer=_answer, by=by)
     _moves(plan, schools, directors, by=by)
     _draft(agreement, by=by)
     pilot(plan.network, answers, answer=_answer, by=by)

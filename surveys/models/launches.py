@@ -272,7 +272,12 @@ class Entry(models.Model):
     @property
     def url(self) -> str:
         """The link as it is handed out."""
-        return settings.SITE_URL + self.get_absolute_url()
+        return self.site + self.get_absolute_url()
+
+    @property
+    def site(self) -> str:
+        """Where the portal is, as it is printed."""
+        return settings.SITE_URL
 
     @property
     def missing(self) -> int:

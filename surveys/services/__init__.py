@@ -1,17 +1,38 @@
 """What can be done: ``from surveys import services; services.open_launch(launch, by=user)``."""
 
-from . import banks, doors, drafts, importing, kiosks, slips
+from . import banks, checks, doors, drafts, importing, kiosks, paper, reminders, retention, slips
 from .answering import AnsweredOtherwise, NotAccepting, submit, was_submitted
 from .banks import take
-from .launching import add_links, close_launch, create_launch, delete_draft, edit_launch, open_launch, set_targets
+from .launching import (
+    add_links,
+    choose_institutions,
+    close_due,
+    close_launch,
+    copy_launch,
+    create_launch,
+    create_launches,
+    delete_draft,
+    edit_launch,
+    open_launch,
+    propose_targets,
+    reissue_link,
+    restore_link,
+    set_targets,
+    withdraw_link,
+)
 
 __all__ = [
     "AnsweredOtherwise",
     "NotAccepting",
     "add_links",
     "banks",
+    "checks",
+    "choose_institutions",
+    "close_due",
     "close_launch",
+    "copy_launch",
     "create_launch",
+    "create_launches",
     "delete_draft",
     "doors",
     "drafts",
@@ -19,9 +40,16 @@ __all__ = [
     "importing",
     "kiosks",
     "open_launch",
+    "paper",
+    "propose_targets",
+    "reissue_link",
+    "reminders",
+    "restore_link",
+    "retention",
     "set_targets",
     "slips",
     "submit",
     "take",
     "was_submitted",
+    "withdraw_link",
 ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from ..codes import ENTRY_LENGTH, SLIP_LENGTH, normalise
+from ..codes import ENTRY_LENGTH, SLIP_LENGTH, normalise, normalise_slip
 from ..models import Entry, Kiosk, Slip
 from . import slips
 
@@ -54,7 +54,7 @@ def find(typed: str, *, withdrawn: bool = False) -> Door | None:
         slip = slips.find(code)
         if slip is None or (slip.batch.entry.revoked_at and not withdrawn):
             return None
-        return Door(slip.batch.entry, code, slip=slip)
+        return Door(slip.batch.entry, normalise_slip(code), slip=slip)
     if len(code) != ENTRY_LENGTH:
         return None
     entries = Entry.objects.select_related("launch__version", "institution").defer("launch__version__definition")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from common.verdicts import Conflict, Refused
 from journal.services import write
 
-from ..codes import SLIP_LENGTH, hash_of_slip, hashes_of_slip, new_slip_code, normalise
+from ..codes import SLIP_LENGTH, hash_of_slip, hashes_of_slip, new_slip_code, normalise_slip
 from ..models import Draft, Entry, Slip, SlipBatch
 from ..models.launches import LaunchState
 
@@ -76,7 +76,7 @@ def void_batch(batch: SlipBatch, *, by) -> int:
 
 def find(code: str) -> Slip | None:
     """The slip of a typed code, used and void ones too; any case, blanks and look-alikes are forgiven."""
-    code = normalise(code)
+    code = normalise_slip(code)
     if len(code) != SLIP_LENGTH:
         return None
     found = Slip.objects.filter(code_hash__in=hashes_of_slip(code))

@@ -42,6 +42,9 @@ def form(network_asked, **changes):
         "answers_needed": "15",
         "notice_text": "Просим ответить.",
         "retention_until": (today + datetime.timedelta(days=300)).isoformat(),
+        "suppress_below": "5",
+        "publish_step": "5",
+        "remind_before": "7, 3, 1",
     } | changes
 
 
@@ -211,8 +214,8 @@ def test_who_lacks_answers_is_found_sorted_and_exported(staff, launch):
     response = staff.get(url, {"answers": "lacking", "export": "xlsx"})
     rows = list(openpyxl.load_workbook(io.BytesIO(response.content)).active.values)
     assert len(rows) == 2
-    assert rows[1][:4] == (second.institution.short_name, 2, 20, 18)
-    assert rows[1][4] == f"https://portal.example/s/{second.code}/"
+    assert rows[1][:6] == (second.institution.short_name, None, 2, 20, 18, second.expected)
+    assert rows[1][6] == f"https://portal.example/s/{second.code}/"
 
 
 @pytest.mark.parametrize(

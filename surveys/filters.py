@@ -13,6 +13,11 @@ OVERDUE = "overdue"
 LACKING, ENOUGH = "lacking", "enough"
 ANSWERS = [(LACKING, _("Not enough yet")), (ENOUGH, _("Enough"))]
 EVERYBODY = pgettext_lazy("audience filter", "Everybody")
+ARCHIVED = "archived"
+ARCHIVE = [
+    (ARCHIVED, pgettext_lazy("questionnaires", "In the archive")),
+    ("all", pgettext_lazy("questionnaires", "All")),
+]
 STATES = [*LaunchState.choices, (OVERDUE, pgettext_lazy("survey", "Past its last day"))]
 
 
@@ -68,10 +73,16 @@ class EntryFilter(FilterSet):
 class QuestionnaireFilter(FilterSet):
     q = django_filters.CharFilter(label=_("Title"), method="search")
     audience = django_filters.ChoiceFilter(label=_("Who answers"), choices=Audience, empty_label=EVERYBODY)
+    archive = django_filters.ChoiceFilter(
+        label=_("Archive"), choices=ARCHIVE, method="in_archive", empty_label=_("In use")
+    )
 
     class Meta:
         model = Questionnaire
-        fields = ["q", "audience"]
+        fields = ["q", "audience", "archive"]
+
+    def in_archive(self, queryset, name, value):
+        return queryset.archived() if value == ARCHIVED else queryset
 
     def search(self, queryset, name, value):
         return queryset.search(value)

@@ -7,12 +7,37 @@ from common.verdicts import Verdict, allow_if
 from institutions.facts import institutions_of
 from institutions.models import Institution
 
-from .models import Entry, Launch
+from .models import Entry, Launch, Questionnaire, Version
 
 
 def may_prepare(user: User) -> Verdict:
     """Questionnaires and surveys are the department's."""
     return allow_if(user.is_department, _("Only the department holds surveys."))
+
+
+def may_write(user: User, questionnaire: Questionnaire) -> Verdict:
+    """The bank stays as it came; what lies in the archive is taken out first."""
+    return (
+        may_prepare(user)
+        & allow_if(not questionnaire.bank, _("A questionnaire of the bank is copied, not changed."))
+        & allow_if(not questionnaire.archived_at, _("The questionnaire is in the archive. Take it out first."))
+    )
+
+
+def may_begin_draft(user: User, version: Version) -> Verdict:
+    """Frozen versions stay; the next one begins with their questions, and there is one draft at a time."""
+    return may_write(user, version.questionnaire) & allow_if(
+        version.questionnaire.draft() is None,
+        _("There is a draft already. Go on with it, or throw it away first."),
+    )
+
+
+def may_discard(user: User, draft: Version) -> Verdict:
+    """Links of a survey that is being prepared lead to the draft."""
+    return may_write(user, draft.questionnaire) & allow_if(
+        not draft.launches.exists(),
+        _("A survey is being prepared with this draft. Delete the survey first."),
+    )
 
 
 def may_edit(user: User, launch: Launch) -> Verdict:

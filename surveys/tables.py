@@ -70,13 +70,21 @@ class EntryTable(tables.Table):
 
 class QuestionnaireTable(tables.Table):
     title = tables.Column(verbose_name=_("Questionnaire"), linkify=True)
+    state = tables.Column(verbose_name=_("State"), empty_values=(), orderable=False)
     audience = tables.Column(verbose_name=_("Who answers"))
     launch_count = tables.Column(verbose_name=_("Surveys held"))
     created_at = DateColumn(verbose_name=pgettext_lazy("questionnaire", "Made"))
 
     class Meta:
         model = Questionnaire
-        fields = ("title", "audience", "launch_count", "created_at")
+        fields = ("title", "state", "audience", "launch_count", "created_at")
+
+    def render_state(self, record: Questionnaire):
+        if record.archived_at:
+            return state_badge("archived", pgettext("questionnaire", "In the archive"), "neutral")
+        if record.has_draft:
+            return state_badge("draft", pgettext("questionnaire", "Being written"), "waiting")
+        return state_badge("frozen", pgettext("questionnaire", "Was asked"), "good")
 
 
 def badge(launch: Launch):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import answering, entries, importing, launches, public, questionnaires, results
+from .views import answering, builder, entries, importing, launches, library, public, questionnaires, results
 
 app_name = "surveys"
 
@@ -18,6 +18,56 @@ urlpatterns = [
     path(
         "surveys/questionnaires/<int:pk>/preview/", questionnaires.questionnaire_preview, name="questionnaire_preview"
     ),
+    path("surveys/questionnaires/new/", questionnaires.questionnaire_create, name="questionnaire_create"),
+    path("surveys/questionnaires/<int:pk>/copy/", questionnaires.questionnaire_copy, name="questionnaire_copy"),
+    path(
+        "surveys/questionnaires/<int:pk>/archive/", questionnaires.questionnaire_archive, name="questionnaire_archive"
+    ),
+    path(
+        "surveys/questionnaires/<int:pk>/unarchive/",
+        questionnaires.questionnaire_unarchive,
+        name="questionnaire_unarchive",
+    ),
+    path(
+        "surveys/questionnaires/<int:pk>/versions/<int:number>/", questionnaires.version_detail, name="version_detail"
+    ),
+    path(
+        "surveys/questionnaires/<int:pk>/versions/<int:number>/draft/",
+        questionnaires.version_draft,
+        name="version_draft",
+    ),
+    path("surveys/questionnaires/<int:pk>/compare/", questionnaires.version_compare, name="version_compare"),
+    path("surveys/questionnaires/<int:pk>/edit/", builder.builder, name="builder"),
+    path("surveys/questionnaires/<int:pk>/edit/settings/", builder.builder_settings, name="builder_settings"),
+    path("surveys/questionnaires/<int:pk>/edit/discard/", questionnaires.draft_discard, name="draft_discard"),
+    path("surveys/questionnaires/<int:pk>/edit/preview/", builder.builder_preview, name="builder_preview"),
+    path("surveys/questionnaires/<int:pk>/edit/library/", library.library, name="builder_library"),
+    path("surveys/questionnaires/<int:pk>/edit/languages/", library.languages, name="builder_languages"),
+    path(
+        "surveys/questionnaires/<int:pk>/edit/languages/<str:language>/",
+        library.translation,
+        name="builder_translation",
+    ),
+    path("surveys/questionnaires/<int:pk>/edit/pages/<int:number>/", builder.builder_page, name="builder_page"),
+    path(
+        "surveys/questionnaires/<int:pk>/edit/pages/<int:number>/rule/",
+        builder.builder_page_rule,
+        name="builder_page_rule",
+    ),
+    path(
+        "surveys/questionnaires/<int:pk>/edit/pages/<int:number>/add/",
+        builder.builder_question_add,
+        name="builder_question_add",
+    ),
+    path(
+        "surveys/questionnaires/<int:pk>/edit/questions/<slug:code>/", builder.builder_question, name="builder_question"
+    ),
+    path(
+        "surveys/questionnaires/<int:pk>/edit/questions/<slug:code>/rule/",
+        builder.builder_question_rule,
+        name="builder_question_rule",
+    ),
+    path("surveys/questionnaires/<int:pk>/edit/questions/<slug:code>/code/", builder.builder_code, name="builder_code"),
     path("surveys/questionnaires/<int:pk>/launch/", launches.launch_create, name="launch_create"),
     path("surveys/questionnaires/import/", importing.import_start, name="import_start"),
     path("surveys/questionnaires/<int:pk>/import/", importing.import_start, name="import_into"),

@@ -88,9 +88,9 @@ def act(*post, at=None) -> Row:
     return Row(None, post, at)
 
 
-def at(*path: str):
+def at(*path: str | int):
     """Arguments of an address from the world: ``at("agreement.pk", "party.pk")``; what has no dot stays as it is."""
-    return lambda world: [attrgetter(part)(world) if "." in part else part for part in path]
+    return lambda world: [attrgetter(part)(world) if isinstance(part, str) and "." in part else part for part in path]
 
 
 PERSON = at("colleague.uuid")
@@ -125,6 +125,9 @@ AGREEMENT_TEMPLATE_DRAFT = at("agreement_template_draft.pk")
 QUESTIONNAIRE = at("launch.version.questionnaire.pk")
 IMPORT = at("survey_import.pk")
 EXPORTED = at("launch.version.questionnaire.pk", "launch.version.number", "xlsform")
+WRITTEN = at("questionnaire_draft.pk")
+WRITTEN_PAGE = at("questionnaire_draft.pk", 2)
+WRITTEN_QUESTION = at("questionnaire_draft.pk", "q5")
 LAUNCH = at("launch.pk")
 DRAFT_LAUNCH = at("draft_launch.pk")
 CLOSED_LAUNCH = at("closed_launch.pk")
@@ -433,6 +436,26 @@ PAGES = {
     "surveys:questionnaire_list": page(*DEPARTMENT),
     "surveys:questionnaire_detail": page(*DEPARTMENT, at=QUESTIONNAIRE),
     "surveys:questionnaire_preview": page(*DEPARTMENT, at=QUESTIONNAIRE),
+    "surveys:questionnaire_create": form(DEPARTMENT, wrong(DEPARTMENT)),
+    "surveys:questionnaire_copy": form(DEPARTMENT, wrong(DEPARTMENT), at=WRITTEN),
+    "surveys:questionnaire_archive": act(*done(DEPARTMENT), at=WRITTEN),
+    "surveys:questionnaire_unarchive": act(*done(DEPARTMENT), at=at("archived_questionnaire.pk")),
+    "surveys:version_detail": page(*DEPARTMENT, at=at("questionnaire_draft.pk", 1)),
+    "surveys:version_draft": act(*instead(DEPARTMENT, NO), at=at("questionnaire_draft.pk", 1)),
+    "surveys:version_compare": page(*DEPARTMENT, at=WRITTEN),
+    "surveys:draft_discard": form(DEPARTMENT, wrong(DEPARTMENT), at=WRITTEN),
+    "surveys:builder": form(DEPARTMENT, wrong(DEPARTMENT), at=WRITTEN),
+    "surveys:builder_settings": form(DEPARTMENT, wrong(DEPARTMENT), at=WRITTEN),
+    "surveys:builder_preview": page(*DEPARTMENT, at=WRITTEN),
+    "surveys:builder_library": form(DEPARTMENT, wrong(DEPARTMENT), at=WRITTEN),
+    "surveys:builder_languages": form(DEPARTMENT, wrong(DEPARTMENT), at=WRITTEN),
+    "surveys:builder_translation": form(DEPARTMENT, done(DEPARTMENT), at=at("questionnaire_draft.pk", "en")),
+    "surveys:builder_page": form(DEPARTMENT, instead(DEPARTMENT, CONFLICT), at=WRITTEN_PAGE),
+    "surveys:builder_page_rule": form(DEPARTMENT, wrong(DEPARTMENT), at=WRITTEN_PAGE),
+    "surveys:builder_question_add": form(DEPARTMENT, at=WRITTEN_PAGE),
+    "surveys:builder_question": form(DEPARTMENT, wrong(DEPARTMENT), at=WRITTEN_QUESTION),
+    "surveys:builder_question_rule": form(DEPARTMENT, wrong(DEPARTMENT), at=WRITTEN_QUESTION),
+    "surveys:builder_code": form(DEPARTMENT, wrong(DEPARTMENT), at=WRITTEN_QUESTION),
     "surveys:launch_create": form(DEPARTMENT, at=QUESTIONNAIRE),
     "surveys:import_start": form(DEPARTMENT, wrong(DEPARTMENT)),
     "surveys:import_into": form(DEPARTMENT, wrong(DEPARTMENT), at=QUESTIONNAIRE),

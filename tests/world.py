@@ -41,9 +41,11 @@ from institutions.sheets import SHEETS
 from jobs.models import Job
 from planning.models import BulkMove, Evidence, Plan, StageProgress, Task, TemplateVersion
 from planning.services import bulk, evidence, plans, templates
+from surveys.builder.sketch import mark
 from surveys.models import Entry, Kiosk, Launch, Questionnaire, SlipBatch
-from surveys.services import banks, kiosks, slips, withdraw_link
+from surveys.services import banks, editing, kiosks, slips, withdraw_link
 from surveys.services import importing as survey_importing
+from surveys.services.launching import freeze
 from tests import factories
 from tests.factories.agreements import make_agreement
 from tests.factories.institutions import (
@@ -60,7 +62,7 @@ from tests.factories.jobs import JobFactory
 from tests.factories.programmes import ProgrammeRemarkFactory, ProgrammeVersionFactory
 from tests.factories.signatures import make_root
 from tests.factories.staff import StaffListFactory, StaffMemberFactory, TrainingFactory
-from tests.factories.surveys import LaunchFactory
+from tests.factories.surveys import LaunchFactory, VersionFactory
 from tests.surveys.survey_files import every_kind
 
 VISITORS = ("anonymous", "department", "administrator", "director", "coordinator", "outsider")
@@ -485,6 +487,21 @@ class World:
     def withdrawn_entry(self) -> Entry:
         launch = LaunchFactory(network=self.network, opened=True)
         return withdraw_link(launch.entries.get(institution=self.institution), by=self.department)
+
+    @cached_property
+    def questionnaire_draft(self) -> Questionnaire:
+        """Asked once; the next version is being written, one question was taken out and one has a rule."""
+        version = freeze(VersionFactory(), by=self.department)
+        questionnaire = version.questionnaire
+        editing.begin_draft(version, by=self.department)
+        editing.remove_question(questionnaire, "q6", by=self.department)
+        rule = {"question": "q1", "op": "chosen", "value": ["mother"]}
+        editing.save_rule(questionnaire, rule, code="q5", seen=mark(None), by=self.department)
+        return questionnaire
+
+    @cached_property
+    def archived_questionnaire(self) -> Questionnaire:
+        return editing.archive(VersionFactory().questionnaire, by=self.department)
 
     @cached_property
     def bank(self) -> Questionnaire:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from common.folding import fold
 
+from ..builder import readiness
 from ..definitions import Definition, digest, parse
 
 
@@ -32,6 +33,12 @@ class QuestionnaireQuerySet(models.QuerySet):
     def own(self) -> "QuestionnaireQuerySet":
         return self.filter(bank="")
 
+    def archived(self) -> "QuestionnaireQuerySet":
+        return self.filter(archived_at__isnull=False)
+
+    def in_use(self) -> "QuestionnaireQuerySet":
+        return self.filter(archived_at__isnull=True)
+
     def search(self, text: str) -> "QuestionnaireQuerySet":
         found = self
         for word in fold(text).split():
@@ -48,6 +55,7 @@ class Questionnaire(models.Model):
     bank = models.CharField(max_length=40, blank=True, editable=False)
     search_text = models.TextField(editable=False, default="")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    archived_at = models.DateTimeField(_("in the archive since"), null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -76,6 +84,10 @@ class Questionnaire(models.Model):
         """The version that a new launch takes: the draft if there is one, else the last frozen."""
         return self.versions.order_by("-number").first()
 
+    def draft(self) -> "Version | None":
+        """The version that is still being written."""
+        return self.versions.filter(state=VersionState.DRAFT).first()
+
 
 class VersionState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("version of a questionnaire", "Draft")
@@ -91,6 +103,8 @@ class Version(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     state = models.CharField(_("state"), max_length=10, choices=VersionState, default=VersionState.DRAFT)
     definition = models.JSONField(_("definition"))
+    # Questions taken out of the draft, newest first, with their places: they can be brought back until it is frozen.
+    removed = models.JSONField(default=list, blank=True, editable=False)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True, editable=False)
     frozen_at = models.DateTimeField(_("frozen"), null=True, blank=True, editable=False)
 
@@ -117,8 +131,15 @@ class Version(models.Model):
     def is_frozen(self) -> bool:
         return self.state == VersionState.FROZEN
 
+    def shown(self) -> Definition:
+        """The definition to look at: of a draft with placeholders where something is still to be written."""
+        return self.parsed() if self.is_frozen else readiness.shown(self.definition)
+
     def parsed(self) -> Definition:
-        """The definition as objects. Frozen ones are read once a process: their hash names them on every database."""
+        """The definition as objects; ``DefinitionError`` for a draft that is not finished.
+
+        Frozen ones are read once a process: their hash names them on every database.
+        """
         if not self.is_frozen:
             return parse(self.definition)
         if self.sha256 not in _PARSED:

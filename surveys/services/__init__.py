@@ -1,6 +1,6 @@
 """What can be done: ``from surveys import services; services.open_launch(launch, by=user)``."""
 
-from . import banks, checks, doors, drafts, importing, kiosks, paper, reminders, retention, slips
+from . import banks, checks, doors, drafts, editing, importing, kiosks, paper, reminders, retention, slips
 from .answering import AnsweredOtherwise, NotAccepting, submit, was_submitted
 from .banks import take
 from .launching import (
@@ -37,6 +37,7 @@ __all__ = [
     "doors",
     "drafts",
     "edit_launch",
+    "editing",
     "importing",
     "kiosks",
     "open_launch",

@@ -19,6 +19,7 @@ from institutions.models import Institution, Network
 from journal.services import moving, write
 
 from .. import tasks
+from ..builder import readiness
 from ..codes import new_code
 from ..models import Audience, Entry, Launch, Questionnaire, Version, VersionState
 
@@ -284,7 +285,8 @@ def freeze(version: Version, *, by) -> Version:
     with transaction.atomic():
         version = Version.objects.select_for_update().get(pk=version.pk)
         if not version.is_frozen:
-            version.parsed()  # refuses what could not be asked
+            readiness.may_be_asked(version.definition).require()
+            version.removed = []  # nothing more is brought back
             version.state, version.sha256, version.frozen_at = VersionState.FROZEN, version.digest(), timezone.now()
             version.save()
             write("surveys.version.freeze", version, by=by, sha256=version.sha256)

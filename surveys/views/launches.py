@@ -78,7 +78,7 @@ def launch_create(request, pk):
         request.POST or None,
         user=request.user,
         audience=questionnaire.audience,
-        initial={"title": questionnaire.title, "notice_text": version.parsed().notice},
+        initial={"title": questionnaire.title, "notice_text": version.definition.get("notice", "")},
     )
     if request.method == "POST" and form.is_valid():
         try:

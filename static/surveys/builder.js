@@ -16,11 +16,16 @@
       const name = row.dataset.row ?? row.dataset.page;
       const button = row.querySelector(`button[value="${CSS.escape(asked.get("did") ?? "")}:${name}"]:not(:disabled)`);
       row.classList.add("is-fresh");
-      row.scrollIntoView({ block: "center" });
-      (button ?? row.querySelector("a") ?? row).focus({ preventScroll: true });
       const words = document.querySelector(".messages")?.textContent.trim();
-      if (words) say(outline, words);
-      window.history.replaceState(null, "", window.location.pathname + window.location.hash);
+      const arrive = () => {
+        row.scrollIntoView({ block: "center" });
+        (button ?? row.querySelector("a, button")).focus({ preventScroll: true });
+        if (words) say(outline, words);
+      };
+      window.history.replaceState(null, "", window.location.pathname);
+      // The browser goes to the fragment of the address when all is loaded, and takes the focus away.
+      if (document.readyState === "complete") arrive();
+      else window.addEventListener("load", () => setTimeout(arrive));
     }
 
     // Dragging by the grip; where there is no mouse the buttons do the same.

@@ -31,7 +31,19 @@ from planning.services import moves, plans, templates
 from surveys import services as surveys
 from surveys.models import Launch, Questionnaire
 
-from . import analysis, authority, families, material_base, people, programmes, pupils, register, sharing, staff
+from . import (
+    analysis,
+    authority,
+    families,
+    material_base,
+    people,
+    programmes,
+    pupils,
+    questionnaires,
+    register,
+    sharing,
+    staff,
+)
 from . import neighbours as neighbours_of_network
 from .pilot import pilot
 from .registry import begin_registry_import
@@ -76,7 +88,7 @@ def build(*, institutions: int = 12, answers: int = 14, neighbours: int = 0) -> 
     analysis.approve(plan.network, by=by)
     sharing.build(schools, directors, by=by)
     analysis.begin(plan.network, by=by)
-    _survey(plan.network, answers, by=by)
+    questionnaires.build(_survey(plan.network, answers, by=by), by=by)
     pupils.ask(plan.network, answers, answer=_answer, by=by)
     _moves(plan, schools, directors, by=by)
     _draft(agreement, by=by)

@@ -1,8 +1,11 @@
 """The editor of questionnaires through its pages: what a specialist does, and what happens when two do it at once."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from journal.models import Entry as JournalEntry
@@ -588,3 +591,48 @@ def test_every_act_leaves_a_line_of_history(press, fill, questionnaire):
     actions = list(JournalEntry.objects.order_by("number").values_list("action", flat=True))
     names = ["move", "remove_question", "restore_question", "edit_question"]
     assert actions == [f"surveys.questionnaire.{name}" for name in names]
+
+
+def moved_at_once(questionnaire: Questionnaire, by, count: int) -> list[str]:
+    """That many people press «down» at the same question of the same page; what became of each."""
+    seen = Sketch(questionnaire.draft().definition).order_mark()
+
+    def press(_number: int) -> str:
+        try:
+            step = partial(Sketch.step, code="q1", by=1)
+            editing.move_question(questionnaire, "q1", step, seen=seen, by=by)
+            return "moved"
+        except editing.Outdated:
+            return "told"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return sorted(pool.map(press, range(count)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_six_who_move_the_same_question_at_once_move_it_once():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite in memory has one connection")
+    questionnaire, user = VersionFactory().questionnaire, UserFactory(department=True)
+    assert moved_at_once(questionnaire, user, 6) == ["moved"] + ["told"] * 5
+    assert order(questionnaire) == [["q2", "q1"], ["q3", "q4", "q5", "q6"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_six_who_add_a_question_at_once_all_do_with_codes_of_their_own():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite in memory has one connection")
+    questionnaire, user = VersionFactory().questionnaire, UserFactory(department=True)
+
+    def add(number: int) -> str:
+        try:
+            return editing.add_question(questionnaire, {"kind": "text", "text": f"№ {number}"}, page=2, by=user)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        codes = sorted(pool.map(add, range(6)))
+    assert codes == ["q10", "q11", "q12", "q7", "q8", "q9"]
+    assert len(order(questionnaire)[1]) == 10

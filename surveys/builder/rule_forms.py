@@ -201,12 +201,12 @@ class RuleEditor:
         self.is_simple = conditions is not None and None not in rows
         if self.data is not None and not self.is_refresh:
             self.joint = JointForm(self.data)
-            self.conditions = Conditions(self.data, known=self.known)
+            self.conditions = Conditions(self.data, known=self.known)  # type: ignore[call-arg]
             return
         if self.data is not None:
             joint, rows = self.data.get("joint", "all"), self._typed_rows()
         self.joint = JointForm(initial={"joint": joint})
-        self.conditions = Conditions(initial=[row for row in rows if row], known=self.known)
+        self.conditions = Conditions(initial=[row for row in rows if row], known=self.known)  # type: ignore[call-arg]
 
     def is_valid(self) -> bool:
         return self.conditions.is_valid() and self.joint.is_valid()

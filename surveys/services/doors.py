@@ -8,6 +8,14 @@ from ..codes import ENTRY_LENGTH, SLIP_LENGTH, normalise, normalise_slip
 from ..models import Entry, Kiosk, Slip
 from . import slips
 
+# What the pages of respondents show of a link; a frozen definition is in memory already.
+SHOWN = [
+    *("code", "class_band", "revoked_at", "answers_needed", "institution__short_name"),
+    *("launch__title", "launch__audience", "launch__state", "launch__opens_on", "launch__closes_on"),
+    *("launch__notice_text", "launch__suppress_below", "launch__retention_until", "launch__by_slips_only"),
+    *("launch__version__state", "launch__version__sha256", "launch__version__number"),
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
@@ -57,14 +65,19 @@ def find(typed: str, *, withdrawn: bool = False) -> Door | None:
         return Door(slip.batch.entry, normalise_slip(code), slip=slip)
     if len(code) != ENTRY_LENGTH:
         return None
-    entries = Entry.objects.select_related("launch__version", "institution").defer("launch__version__definition")
-    entry = entries.filter(code=code).first()
+    entry = (
+        Entry.objects.select_related("launch__version", "institution")
+        .only(*SHOWN)
+        .filter(code=code)
+        .order_by("pk")
+        .first()
+    )
     if entry is not None and entry.revoked_at and not withdrawn:
         return None
     if entry is not None:
         return Door(entry, code)
     kiosks = Kiosk.objects.select_related("entry__launch__version", "entry__institution")
-    kiosk = kiosks.filter(code=code).first()
+    kiosk = kiosks.filter(code=code).order_by("pk").first()
     if kiosk is None or (kiosk.entry.revoked_at and not withdrawn):
         return None
     return Door(kiosk.entry, code, kiosk=kiosk)

@@ -313,6 +313,28 @@ def test_a_reply_that_is_lost_gives_one_answer_and_one_receipt(open_page, short)
     assert Response.objects.count() == 1
 
 
+def test_a_server_that_does_not_answer_is_not_mistaken_for_thanks(open_page, short):
+    page = open_page(PHONE)
+    page.goto(short.get_absolute_url())
+    fill_short(page)
+    replies = iter([(200, "<h1>Войдите в сеть кафе</h1>"), (429, "")])
+
+    def route(route):
+        reply = next(replies, None) if route.request.method == "POST" else None
+        if reply:
+            route.fulfill(status=reply[0], body=reply[1], content_type="text/html; charset=utf-8")
+        else:
+            route.continue_()
+
+    page.route("**/s/**", route)
+    send(page)
+    expect(page.get_by_text("Пока не отправлено: сервер не отвечает.")).to_be_visible()
+    assert Response.objects.count() == 0
+    # The third try, by itself, after the pauses.
+    expect(page.get_by_role("heading", level=1)).to_have_text("Спасибо, ответы приняты", timeout=20_000)
+    assert Response.objects.get().document == DOCUMENT
+
+
 def test_what_was_not_sent_is_there_after_the_browser_was_closed(open_page, short):
     page = open_page(PHONE)
     page.goto(short.get_absolute_url())

@@ -10,8 +10,7 @@ from django.utils.translation import ngettext
 
 from institutions.models import Appointment
 
-from .. import rules
-from ..definitions import DefinitionError
+from ..builder import readiness
 from ..models import Launch, SlipBatch
 
 
@@ -61,16 +60,13 @@ def of(launch: Launch) -> list[Check]:
 
 def _of_questions(launch: Launch) -> list[Check]:
     url = launch.version.questionnaire.get_absolute_url()
-    try:
-        definition = launch.version.parsed()
-    except DefinitionError as error:
-        return [Check(_("The questionnaire cannot be asked: %(why)s") % {"why": error}, url, is_blocking=True)]
+    if not launch.version.is_frozen:
+        url = reverse("surveys:builder", args=[launch.version.questionnaire_id])
     found = []
-    for problem in rules.problems(definition):
-        question = definition.question(problem.code) if problem.code else None
-        text = problem.message
-        if question is not None and question.number:
-            text = _("Question %(number)s: %(problem)s") % {"number": question.number, "problem": problem.message}
+    for lack in readiness.lacks(launch.version.definition):
+        text = lack.message
+        if lack.number:
+            text = _("Question %(number)s: %(problem)s") % {"number": lack.number, "problem": lack.message}
         found.append(Check(text, url, is_blocking=True))
     return found
 

@@ -71,7 +71,7 @@ def create_launches(questionnaires: Iterable[Questionnaire], *, title: str = "",
         own["title"] = title if title and len(questionnaires) == 1 else questionnaire.title
         version = questionnaire.latest()
         if version is not None and not own.get("notice_text"):
-            own["notice_text"] = version.parsed().notice
+            own["notice_text"] = version.definition.get("notice", "")
         launches.append(create_launch(questionnaire=questionnaire, by=by, **own))
     return launches
 

@@ -213,7 +213,7 @@ def paper_form(request, pk):
     """The questionnaire to be filled in by hand."""
     entry = _entry(request, pk)
     launch = entry.launch
-    context = {"entry": entry, "launch": launch, "definition": launch.version.parsed()}
+    context = {"entry": entry, "launch": launch, "definition": launch.version.shown()}
     return paper(pdf.render("surveys/paper/form.html", context, title=launch.title), launch.title)
 
 

@@ -24,7 +24,7 @@ HEIGHT = {app: height for height, row in enumerate(LAYERS) for app in row.split(
 OPEN_ROOMS = {"common", "journal", "documents"}
 FACES = {"models", "services", "facts", "permissions"}
 # Where a lower room lets an upper one put its word in, and what accounts do for every room.
-SLOTS = {"guards", "outbox", "panels", "reauthentication", "recording", "slots"}
+SLOTS = {"guards", "outbox", "panels", "reauthentication", "recording", "saved_views", "slots"}
 
 
 def modules(app: str) -> list[Path]:

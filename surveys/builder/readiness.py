@@ -26,7 +26,8 @@ FEWEST_CHOICES = 2
 class Lack:
     """Something to mend. ``code``: of the question, empty when it is the page (``page``) or the whole (page 0).
 
-    ``is_rule``: it is mended on the page of the rule; ``language``: on the page of that translation.
+    ``is_rule``: it is mended on the page of the rule; ``language``: on the page of that translation. A text that is not
+    translated is asked in the first language, so it is told of and holds nothing up.
     """
 
     message: str
@@ -35,6 +36,10 @@ class Lack:
     number: int | None = None
     is_rule: bool = False
     language: str = ""
+
+    @property
+    def is_blocking(self) -> bool:
+        return not self.language
 
 
 def lacks(source: Json) -> list[Lack]:
@@ -62,8 +67,8 @@ def lacks(source: Json) -> list[Lack]:
 
 
 def may_be_asked(source: Json) -> Verdict:
-    """Yes when nothing is lacking; else a no that tells how much."""
-    count = len(lacks(source))
+    """Yes when nothing is lacking that people would stumble over; else a no that tells how much."""
+    count = sum(lack.is_blocking for lack in lacks(source))
     text = _("The questionnaire is not finished: there are %(count)s remarks. Open it for editing to see them.")
     return allow_if(not count, text % {"count": count})
 

@@ -67,7 +67,7 @@ def _of_questions(launch: Launch) -> list[Check]:
         text = lack.message
         if lack.number:
             text = _("Question %(number)s: %(problem)s") % {"number": lack.number, "problem": lack.message}
-        found.append(Check(text, url, is_blocking=True))
+        found.append(Check(text, url, is_blocking=lack.is_blocking))
     return found
 
 

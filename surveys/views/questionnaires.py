@@ -102,7 +102,7 @@ def questionnaire_detail(request, pk):
         "version": version,
         "versions": versions,
         "latest": version,
-        "lack_count": 0 if version.is_frozen else len(lacks(version.definition)),
+        "lack_count": 0 if version.is_frozen else sum(lack.is_blocking for lack in lacks(version.definition)),
         "may_write": permissions.may_write(request.user, questionnaire),
         "launches": launches.select_related("network").order_by("-created_at")[:20],
         "history": history_of(questionnaire, *versions, limit=20),

@@ -8,7 +8,9 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from common.verdicts import Refused
 from journal.models import Entry as JournalEntry
+from surveys import services
 from surveys.builder.readiness import lacks
 from surveys.builder.sketch import Sketch, mark
 from surveys.models import Questionnaire, Version, VersionState
@@ -535,8 +537,21 @@ def test_an_unfinished_questionnaire_is_not_opened(client, specialist, questionn
     launch = LaunchFactory(version=questionnaire.draft())
     editing.add_question(questionnaire, {"kind": "single", "text": "Пол?", "choices": []}, page=1, by=specialist)
     response = client.post(reverse("surveys:launch_open", args=[launch.pk]), follow=True)
-    assert "Анкета не закончена, замечаний: 1" in response.text
+    assert "вариант" in str(next(iter(response.context["messages"]))).lower()
     assert questionnaire.draft() is not None
+    with pytest.raises(Refused, match="не закончена, замечаний: 1"):
+        services.open_launch(launch, by=specialist)
+
+
+def test_a_missing_translation_is_named_and_holds_nothing_up(questionnaire, specialist):
+    version = questionnaire.draft()
+    version.definition |= {"translations": {"en": {"title": "Survey"}}}
+    version.save()
+    launch = LaunchFactory(version=version)
+    named = services.checks.of(launch)
+    assert [check for check in named if "(en)" in check.text]
+    assert not [check for check in named if check.is_blocking]
+    assert services.open_launch(launch, by=specialist).is_open
 
 
 def test_frozen_means_frozen_for_the_editor_too(client, specialist, press, questionnaire):

@@ -3,7 +3,9 @@ question as long as it has the same code, wherever it moved and however its word
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from .. import rules
@@ -114,7 +116,7 @@ def limits(question: Question) -> str:
         (_("at most %(value)s"), question.most if question.most is not None else question.maximum),
     ):
         if value is not None:
-            words.append(template % {"value": value})
+            words.append(template % {"value": date_format(value, "d.m.Y") if isinstance(value, date) else value})
     if question.kind == Kind.NUMBER and question.decimals:
         words.append(_("digits after the comma: %(count)s") % {"count": question.decimals})
     if question.unit:

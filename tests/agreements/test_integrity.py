@@ -73,9 +73,10 @@ def test_changed_states_and_numbers_are_found(signed, unguarded):
     Party.objects.filter(version=signed.version).first().signatures.update(
         party=Party.objects.filter(state="pending").get()
     )
-    assert len(list(integrity.faults())) >= 2
+    found = set(integrity.faults())
+    assert len(found) >= 2
     NumberJournal.objects.update(last=7)
-    assert any("7" not in fault and "2" in fault for fault in integrity.faults())
+    assert len(set(integrity.faults()) - found) == 1
 
 
 def test_another_file_is_found(signed, unguarded):

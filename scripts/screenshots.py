@@ -118,7 +118,12 @@ def photograph_guides(cookies: dict[str, str]) -> None:
         ("report", "specialist", 1280, reverse("institutions:report_detail", args=["equipment"])),
         ("resource-calendar", head.email, 1280, reverse("institutions:resource_detail", args=[shared.pk])),
         ("material-base", head.email, 360, reverse("institutions:material_base", args=[school.pk])),
-        ("survey", "visitor", 360, Entry.objects.first().get_absolute_url()),
+        (
+            "survey",
+            "visitor",
+            360,
+            Entry.objects.filter(launch__state="open", launch__audience="parents").first().get_absolute_url(),
+        ),
     ]
     cookies = cookies | {person.email: session_of(person) for person in (signatory, head)}
     with browser() as opened:

@@ -2,7 +2,6 @@
 
 import io
 import os
-import re
 import time
 import zipfile
 
@@ -25,7 +24,8 @@ def processes(settings, monkeypatch):
     name = connection.settings_dict["NAME"]
     address = f"sqlite:///{name}"
     if connection.vendor != "sqlite":
-        address = re.sub(r"[^/]*$", name, os.environ["TEST_DATABASE_URL"])
+        server, _slash, _name = os.environ["TEST_DATABASE_URL"].rpartition("/")
+        address = f"{server}/{name}"
     monkeypatch.setenv("TEST_DATABASE_URL", address)
     monkeypatch.setenv("TESTS_SCRATCH", str(settings.FILES_DIR.parent))
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.settings")

@@ -55,9 +55,15 @@ INSTALLED_APPS = [
     "documents",
     "jobs",
     "institutions",
+    "acts",
     "agreements",
     "surveys",
+    "interaction",
+    "events",
+    "information",
+    "training",
     "planning",
+    "indicators",
     "network_portal",
 ]
 

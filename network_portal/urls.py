@@ -21,7 +21,13 @@ urlpatterns = [
     path("agreements/", include("agreements.urls")),
     path("verify/", include("agreements.verification_urls")),
     path("", include("surveys.urls")),  # /surveys/… and /s/<code>/
+    path("acts/", include("acts.urls")),
+    path("interaction/", include("interaction.urls")),
+    path("events/", include("events.urls")),
+    path("information/", include("information.urls")),
+    path("training/", include("training.urls")),
     path("plan/", include("planning.urls")),
+    path("results/", include("indicators.urls")),
     path("history/", include("journal.urls")),
     path("jobs/", include("jobs.urls")),
     path("", include("institutions.urls")),

@@ -48,7 +48,7 @@ class PlanningConfig(AppConfig):
         from institutions import guards, slots
         from institutions import panels as institution_panels
 
-        from . import panels
+        from . import checks, panels  # noqa: F401  the checks register themselves
         from .services import plans
         from .stage_filter import STAGE
 

@@ -12,21 +12,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from agreements import facts as agreement_facts
 from institutions import facts as institution_facts
-from institutions.models import FounderDecision, Institution, NoteState, Participation, ProgrammeState
-from institutions.models.networks import ParticipationState
-from institutions.models.submission import SubmissionState
-from surveys import facts as survey_facts
+from institutions.models import Institution
 
-from .models import Evidence, EvidenceState, Override, Plan, Scope, Stage, StageProgress, TemplateVersion
-
-NAMES_SHOWN = 3
+from .models import Evidence, Override, Plan, Scope, Stage, StageProgress, TemplateVersion
 
 
 class Level(StrEnum):
@@ -62,13 +54,13 @@ class Progress:
 
     def of_institution(self, institution: UUID) -> "Progress":
         """The answer with the institution's own address."""
-        return replace(self, mend=self.mend.replace(_ANYONE, str(institution)))
+        return replace(self, mend=self.mend.replace(ANYONE_IN_ADDRESS, str(institution)))
 
 
 MET = Progress(1, 1)
 # Stands in addresses for the institution: to make one for each would cost more than all the rest of a board.
 ANYONE = UUID(int=0)
-_ANYONE = str(ANYONE)
+ANYONE_IN_ADDRESS = str(ANYONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +114,11 @@ class Asked:
         live = Evidence.objects.live().filter(plan=self.plan)
         return {(task, pk): state for task, pk, state in live.values_list("task", "institution", "state")}
 
+    def threshold(self, condition: Condition, code: str) -> int:
+        """What the plan says of the check's threshold, or the usual."""
+        known = {threshold.code: threshold.default for threshold in CHECKS[condition.check].thresholds}
+        return self.plan.thresholds.get(condition.check, {}).get(code, known[code])
+
     @cached_property
     def is_sent(self) -> bool:
         """Was a cooperation agreement sent out for signing?"""
@@ -138,22 +135,44 @@ Answers = Progress | Mapping[UUID, Progress]
 
 
 @dataclass(frozen=True, slots=True)
+class Threshold:
+    """A number that a check compares with, which the department may change for a plan. ``unit``: «%», or empty."""
+
+    code: str
+    label: str | Promise
+    default: int
+    minimum: int = 0
+    maximum: int = 1000
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
+    """``explanation``: to a specialist, what is looked at and what makes the condition met."""
+
     code: str
     label: str | Promise
     levels: tuple[Level, ...]
     answer: Callable[[Asked, Condition], Answers]
+    explanation: str | Promise = ""
+    thresholds: tuple[Threshold, ...] = ()
 
 
 CHECKS: dict[str, Check] = {}
 MANUAL = "manual"
 
 
-def check(code: str, label: str | Promise, *levels: Level):
+def check(
+    code: str,
+    label: str | Promise,
+    *levels: Level,
+    explanation: str | Promise = "",
+    thresholds: tuple[Threshold, ...] = (),
+):
     """Register a condition under the code that plan templates refer to, for those who can answer it."""
 
     def register(answer):
-        CHECKS[code] = Check(code, label, levels, answer)
+        CHECKS[code] = Check(code, label, levels, answer, explanation, thresholds)
         return answer
 
     return register
@@ -164,190 +183,9 @@ def supports(code: str, scope: str) -> bool:
     return code in CHECKS and set(LEVELS[Scope(scope)]) <= set(CHECKS[code].levels)
 
 
-def _each(asked: Asked, lacking: Mapping[UUID, Progress]) -> dict[UUID, Progress]:
+def each(asked: Asked, lacking: Mapping[UUID, Progress]) -> dict[UUID, Progress]:
     """Met for everybody but those who lack something."""
     return {pk: lacking.get(pk, MET) for pk in asked.ids}
-
-
-def _name_some(names: list[str]) -> str:
-    shown = ", ".join(names[:NAMES_SHOWN])
-    rest = len(names) - NAMES_SHOWN
-    if rest <= 0:
-        return shown
-    return ngettext("%(names)s and %(rest)s more", "%(names)s and %(rest)s more", rest) % {"names": shown, "rest": rest}
-
-
-@check(MANUAL, gettext_lazy("Evidence accepted by the department"), Level.NETWORK, Level.INSTITUTION)
-def manual(asked: Asked, condition: Condition) -> Answers:
-    """A person accepts a document or a note that says the task is done."""
-    if condition.is_of_network:
-        mend = reverse("planning:network_task", args=[asked.plan.pk, condition.task_id])
-        return _proofs(mend)[asked.evidence.get((condition.task_id, None))]
-    proofs = _proofs(reverse("planning:institution_task", args=[asked.plan.pk, ANYONE, condition.task_id]))
-    return {pk: proofs[asked.evidence.get((condition.task_id, pk))] for pk in asked.ids}
-
-
-def _proofs(mend: str) -> dict[str | None, Progress]:
-    """The answer for each state of live evidence, and for none."""
-    return {
-        EvidenceState.ACCEPTED: Progress(1, 1, mend=mend),
-        EvidenceState.SUBMITTED: Progress(0, 1, _("The evidence awaits the department."), mend, awaits_department=True),
-        None: Progress(0, 1, _("There is no evidence yet."), mend),
-    }
-
-
-@check("analytical-note", gettext_lazy("Analytical note approved"), Level.NETWORK)
-def analytical_note(asked: Asked, condition: Condition) -> Progress:
-    """Order No. 453/1, task 1.1: the department has approved a note on the network's figures."""
-    state, mend = institution_facts.analytical_note_state(asked.network), reverse("institutions:note_list")
-    if state == NoteState.APPROVED:
-        return Progress(1, 1, mend=mend)
-    why = _("The analytical note is a draft: approve it.") if state else _("The analytical note is not approved.")
-    return Progress(0, 1, why, mend, awaits_department=True)
-
-
-@check("founder-decision", gettext_lazy("Founder's decision registered"), Level.NETWORK)
-def founder_decision(asked: Asked, condition: Condition) -> Progress:
-    """Order No. 453/1, stage 1: the founder's act with its number and date."""
-    has_one = FounderDecision.objects.filter(network=asked.network).exists()
-    return _network(asked, has_one, _("The founder's decision is not registered."))
-
-
-@check("model-chosen", gettext_lazy("Model and forms of interaction chosen"), Level.NETWORK)
-def model_chosen(asked: Asked, condition: Condition) -> Progress:
-    """Order No. 453/1, task 1.3."""
-    chosen = asked.network.model and asked.network.interaction_forms
-    return _network(asked, chosen, _("The model and forms of interaction are not chosen."))
-
-
-@check("participants-listed", gettext_lazy("Participants listed"), Level.NETWORK)
-def participants_listed(asked: Asked, condition: Condition) -> Progress:
-    """Order No. 453/1, task 1.4."""
-    return _network(asked, asked.names, _("The list of participants is empty."))
-
-
-def _network(asked: Asked, is_met: object, why: str) -> Progress:
-    mend = asked.network.get_absolute_url()
-    return Progress(1, 1, mend=mend) if is_met else Progress(0, 1, why, mend)
-
-
-@check("recruitment-answered", gettext_lazy("Invitation into the network answered"), Level.INSTITUTION)
-def recruitment_answered(asked: Asked, condition: Condition) -> Answers:
-    """Order No. 453/1, task 2.2: the institution was asked and its head has answered."""
-    waiting = Participation.objects.filter(
-        network=asked.network, state__in=[ParticipationState.LISTED, ParticipationState.INVITED]
-    )
-    listed = Progress(
-        0, 1, _("The institution is not invited yet."), asked.network.get_absolute_url(), awaits_department=True
-    )
-    why, pattern = _("The invitation is not answered."), reverse("institutions:invitation", args=[ANYONE])
-    return _each(
-        asked,
-        {
-            institution: listed
-            if state == ParticipationState.LISTED
-            else Progress(0, 1, why, pattern.replace(_ANYONE, str(pk)))
-            for pk, institution, state in waiting.order_by().values_list("pk", "institution", "state")
-        },
-    )
-
-
-@check("material-base-accepted", gettext_lazy("Material base accepted"), Level.INSTITUTION)
-def material_base_accepted(asked: Asked, condition: Condition) -> Answers:
-    """Order No. 453/1, task 2.1: the form is filled in and accepted by the department."""
-    return _handed_in(
-        asked,
-        institution_facts.material_base_states,
-        "institutions:material_base",
-        _("The material base is not submitted."),
-        _("The material base awaits the department."),
-        _("The material base was returned for correction."),
-    )
-
-
-@check("staff-list-accepted", gettext_lazy("Staff list accepted"), Level.INSTITUTION)
-def staff_list_accepted(asked: Asked, condition: Condition) -> Answers:
-    """Order No. 453/1, task 3.1: who teaches is entered and accepted by the department."""
-    return _handed_in(
-        asked,
-        institution_facts.staff_list_states,
-        "institutions:staff_list",
-        _("The staff list is not submitted."),
-        _("The staff list awaits the department."),
-        _("The staff list was returned for correction."),
-    )
-
-
-def _handed_in(asked: Asked, states_of: Callable, page: str, lacking: str, waiting: str, returned: str) -> Answers:
-    """A form of each institution that the department accepts; ``page`` takes the institution's key."""
-    states, mend = states_of(asked.institutions.order_by().values("pk")), reverse(page, args=[ANYONE])
-    answers = {
-        SubmissionState.ACCEPTED: MET,
-        SubmissionState.SUBMITTED: Progress(0, 1, waiting, mend, awaits_department=True),
-        SubmissionState.RETURNED: Progress(0, 1, returned, mend),
-    }
-    owed = Progress(0, 1, lacking, mend)
-    return {pk: answers.get(states.get(pk), owed) for pk in asked.ids}
-
-
-@check("agreement-signed", gettext_lazy("This institution has signed the cooperation agreement"), Level.INSTITUTION)
-def agreement_signed(asked: Asked, condition: Condition) -> Answers:
-    """Order No. 453/1, task 2.3. One absent director does not stop the others here."""
-    why = _("The cooperation agreement is not signed.")
-    if not asked.is_sent:
-        why = _("The cooperation agreement is not sent out yet.")
-    lack = Progress(0, 1, why, reverse("agreements:agreement_list"), awaits_department=not asked.is_sent)
-    return {pk: MET if pk in asked.names and pk not in asked.unsigned else lack for pk in asked.ids}
-
-
-@check("everybody-signed", gettext_lazy("All participants have signed the cooperation agreement"), Level.NETWORK)
-def everybody_signed(asked: Asked, condition: Condition) -> Progress:
-    """Order No. 453/1, stage 2: «подписание всеми директорами»."""
-    total, mend = len(asked.names), reverse("agreements:agreement_list")
-    if not total:
-        return Progress(0, 1, _("The list of participants is empty."), asked.network.get_absolute_url())
-    if not asked.is_sent:
-        return Progress(0, total, _("The cooperation agreement is not sent out yet."), mend)
-    waiting = [name for pk, name in asked.names.items() if pk in asked.unsigned]
-    why = _("Not signed: %(names)s.") % {"names": _name_some(waiting)} if waiting else ""
-    return Progress(total - len(waiting), total, why, mend)
-
-
-@check("surveys-answered", gettext_lazy("Surveys answered"), Level.INSTITUTION)
-def surveys_answered(asked: Asked, condition: Condition) -> Answers:
-    """Order No. 453/1, task 3.2: enough answers of each audience."""
-    states = survey_facts.survey_state(asked.network)
-    done = survey_facts.surveys_done(asked.ids, asked.network, states=states)
-    mend = reverse("surveys:launch_list")
-    # Whoever lacks no answers waits for the department: to open the next survey, or to close this one.
-    lacking = {pk for (pk, _audience), state in states.items() if state.answered < state.needed}
-    return {pk: Progress(*done[pk], mend, awaits_department=pk not in lacking) for pk in asked.ids}
-
-
-@check("programme-published", gettext_lazy("Programme approved and published"), Level.INSTITUTION)
-def programme_published(asked: Asked, condition: Condition) -> Answers:
-    """Order No. 453/1, task 6.3: its own programme or a joint one has protocol and order and is public."""
-    mend = reverse("institutions:programmes_of", args=[ANYONE])
-    none = Progress(0, 1, _("No programme is begun yet."), mend)
-    steps = [(state, Progress(0, 1, str(why), mend, awaits_department=awaits)) for state, why, awaits in _TO_PUBLISHED]
-    lacking = {
-        pk: next((step for state, step in steps if state in states), none)
-        for pk, states in institution_facts.programme_states(asked.institutions).items()
-        if ProgrammeState.PUBLISHED not in states
-    }
-    return _each(asked, lacking)
-
-
-# How far the farthest programme has come, and whether it waits for the department's expert.
-_TO_PUBLISHED = [
-    (ProgrammeState.APPROVED, gettext_lazy("The programme is approved and not published yet."), False),
-    (ProgrammeState.ADOPTED, gettext_lazy("The programme awaits the order of the head."), False),
-    (ProgrammeState.RECOMMENDED, gettext_lazy("The programme awaits the protocol of the pedagogical council."), False),
-    (ProgrammeState.REVISED, gettext_lazy("The programme is with the expert."), True),
-    (ProgrammeState.EXPERTISE, gettext_lazy("The programme is with the expert."), True),
-    (ProgrammeState.REMARKS, gettext_lazy("The programme was returned with remarks of the expert."), False),
-    (ProgrammeState.DRAFT, gettext_lazy("The programme is a draft."), False),
-]
 
 
 def conditions_of(stages: Iterable[Stage]) -> list[Condition]:

@@ -47,6 +47,8 @@ from surveys.services import banks, editing, kiosks, slips, withdraw_link
 from surveys.services import importing as survey_importing
 from surveys.services.launching import freeze
 from tests import factories
+from tests.acts.world import ActsWorld
+from tests.events.world import EventsWorld
 from tests.factories.agreements import make_agreement
 from tests.factories.institutions import (
     AppointmentFactory,
@@ -63,12 +65,16 @@ from tests.factories.programmes import ProgrammeRemarkFactory, ProgrammeVersionF
 from tests.factories.signatures import make_root
 from tests.factories.staff import StaffListFactory, StaffMemberFactory, TrainingFactory
 from tests.factories.surveys import LaunchFactory, VersionFactory
+from tests.indicators.world import IndicatorsWorld
+from tests.information.world import InformationWorld
+from tests.interaction.world import InteractionWorld
 from tests.surveys.survey_files import every_kind
+from tests.training.world import TrainingWorld
 
 VISITORS = ("anonymous", "department", "administrator", "director", "coordinator", "outsider")
 
 
-class World:
+class World(ActsWorld, InteractionWorld, EventsWorld, InformationWorld, TrainingWorld, IndicatorsWorld):
     """The department, a network of two institutions with a plan, and a director from elsewhere (``outsider``)."""
 
     anonymous = None

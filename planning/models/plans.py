@@ -42,6 +42,9 @@ class Plan(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(60)],
         help_text=_("When a stage waits for the department longer, its administrators are told."),
     )
+    thresholds = models.JSONField(
+        _("thresholds"), default=dict, blank=True, help_text=_("Numbers of the conditions that differ from the usual.")
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -13,10 +13,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 # Playwright runs an event loop in this thread; the ORM calls in tests are still synchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+WAIT = 15_000  # milliseconds, for an element to come
+expect.set_options(timeout=WAIT)
 
 PICTURES = django_settings.BASE_DIR / "var" / "e2e"
 DESKTOP = {"width": 1280, "height": 900}
@@ -37,6 +40,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
+            # A browser shares two cores with the rest of the suite: a slow second is tried again, a fault fails twice.
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +72,7 @@ def open_page(browser, live_server, settings, request):
             accept_downloads=True,
             **options,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(WAIT)
         context.on("request", lambda sent: _stays_here(sent.url, live_server.url, faults))
         context.on("response", lambda got: faults.append(f"{got.status} {got.url}") if got.status >= 500 else None)
         page = context.new_page()
@@ -132,6 +137,7 @@ def accessible():
     """Fail when axe finds anything on the page, or the page is wider than its window."""
 
     def check(page):
+        page.wait_for_load_state()
         violations = [
             f"{found['id']} ({found['impact']}): {node['target']} {node['html'][:120]}"
             for found in Axe().run(page).response["violations"]

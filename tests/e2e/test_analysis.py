@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from institutions.models import AnalyticalNote
 from tests.factories import UserFactory
@@ -44,7 +45,7 @@ def test_a_note_from_the_figures_to_its_papers(signed_in, accessible, network, v
     accessible(page)
     page.get_by_label("Разрез").select_option(label="По направлениям")
     page.get_by_role("button", name="Показать").click()
-    assert page.get_by_role("rowheader", name="Робототехника").is_visible()
+    expect(page.get_by_role("rowheader", name="Робототехника")).to_be_visible()
     accessible(page)
     assert narrow(page)
 
@@ -58,12 +59,12 @@ def test_a_note_from_the_figures_to_its_papers(signed_in, accessible, network, v
     accessible(page)
     page.get_by_label("Текст").fill("Сеть работает.")
     page.get_by_role("button", name="Сохранить").click()
-    assert page.get_by_text("Сеть работает.").is_visible()
+    expect(page.get_by_text("Сеть работает.")).to_be_visible()
     page.get_by_role("link", name="Утвердить").click()
     accessible(page)
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Утвердить").click()
-    assert page.get_by_text("Справка утверждена:").is_visible()
+    expect(page.get_by_text("Справка утверждена:")).to_be_visible()
     accessible(page)
     note = AnalyticalNote.objects.get()
     assert (note.state, note.content[6]["text"]) == ("approved", "Сеть работает.")
@@ -76,6 +77,6 @@ def test_a_director_sees_the_own_place_on_a_phone(signed_in, accessible, network
     institution = network.participations.first().institution
     page = signed_in(AppointmentFactory(institution=institution).user, viewport=PHONE)
     page.goto("/reports/")
-    assert page.get_by_role("heading", name="Моё учреждение в сети").is_visible()
+    expect(page.get_by_role("heading", name="Моё учреждение в сети")).to_be_visible()
     accessible(page)
     assert narrow(page)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from surveys.builder.sketch import Sketch, mark
 from surveys.services import editing
@@ -52,11 +53,11 @@ def test_a_questionnaire_is_written_on_a_phone_without_scripts(signed_in, specia
     page.get_by_role("button", name="Показать ответы").click()
     page.get_by_label("да", exact=True).check()
     page.get_by_role("button", name="Сохранить правило").click()
-    assert page.get_by_text("показать, если в вопросе 1").is_visible()
-    assert page.get_by_text("Всё на месте").is_visible()
+    expect(page.get_by_text("показать, если в вопросе 1")).to_be_visible()
+    expect(page.get_by_text("Всё на месте")).to_be_visible()
 
     page.get_by_role("button", name="Ниже: Ходишь ли ты в кружок?").click()
-    assert page.get_by_text("Перед опросом нужно исправить 1 место").is_visible()
+    expect(page.get_by_text("Перед опросом нужно исправить 1 место")).to_be_visible()
 
 
 def test_moving_by_keyboard_keeps_the_focus_and_says_where_it_went(signed_in, specialist, questionnaire):
@@ -85,7 +86,7 @@ def test_answers_are_put_in_order_added_and_pasted(signed_in, specialist, questi
     page = signed_in(specialist)
     page.goto(url("builder_question", questionnaire, "q1"))
     lines = page.locator("[data-lines=choices] [data-line]:visible input[type=text]")
-    assert lines.first.input_value() == "мама"
+    expect(lines.first).to_have_value("мама")
     page.get_by_role("button", name="Строку ниже").first.click()
     lines.first.press("Enter")
     page.keyboard.type("бабушка")
@@ -111,7 +112,7 @@ def test_a_chosen_question_brings_its_answers_and_the_focus_stays(signed_in, spe
 def test_the_preview_shows_the_questionnaire_in_a_phone(signed_in, specialist, questionnaire):
     page = signed_in(specialist)
     page.goto(url("builder_preview", questionnaire))
-    assert page.frame_locator("iframe").get_by_text("Пробная анкета").first.is_visible()
+    expect(page.frame_locator("iframe").get_by_text("Пробная анкета").first).to_be_visible()
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP])

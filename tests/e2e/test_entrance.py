@@ -1,6 +1,7 @@
 """The doors that everybody meets first, wide and narrow."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.factories import UserFactory
@@ -24,4 +25,4 @@ def test_a_person_signs_in_with_a_password(page):
     page.locator("[name=password]").fill("Длинный пароль 1")
     page.get_by_role("button", name="Войти").click()
     page.wait_for_url("**/desk/")
-    assert page.get_by_role("heading", level=1).is_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts import delivery
 from accounts.models import Letter
@@ -122,8 +123,8 @@ def a_stale_page_signs_nothing(page, agreement, staff, accessible) -> None:
     services.approve(agreement, by=staff)
     services.send(agreement, by=staff)
     assert press_sign(page).status == 409
-    assert page.get_by_text("Текст изменился").first.is_visible()
-    assert page.get_by_text("Ничего не подписано").first.is_visible()
+    expect(page.get_by_text("Текст изменился").first).to_be_visible()
+    expect(page.get_by_text("Ничего не подписано").first).to_be_visible()
     accessible(page)
     assert not Signature.objects.exists()
 
@@ -143,7 +144,7 @@ def one_refuses_and_is_asked_again(page, desk, party, accessible) -> None:
     party.refresh_from_db()
     assert party.state == PartyState.REFUSED
     desk.goto(party.version.agreement.get_absolute_url())
-    assert desk.get_by_text("Срок слишком велик").first.is_visible()
+    expect(desk.get_by_text("Срок слишком велик").first).to_be_visible()
     desk.goto(reverse("agreements:party_ask_again", args=[party.version.agreement_id, party.pk]))
     desk.locator("[name=reason]").fill("Средства выделены приказом.")
     desk.get_by_role("main").locator("button[type=submit]").click()
@@ -270,5 +271,5 @@ def copies_of_all_in_the_background(agreement, staff, client_of) -> None:
 def anybody_checks_it(page, agreement, accessible) -> None:
     page.goto(f"/verify/{agreement.code}/")
     accessible(page)
-    assert page.get_by_text("Действует").first.is_visible()
-    assert page.get_by_text("40").first.is_visible()
+    expect(page.get_by_text("Действует").first).to_be_visible()
+    expect(page.get_by_text("40").first).to_be_visible()

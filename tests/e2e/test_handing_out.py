@@ -88,7 +88,7 @@ def test_a_tablet_goes_round(signed_in, open_page, accessible, entry, coordinato
     tablet.goto(f"/s/{kiosk.code}/")
     for number in range(3):
         expect(tablet.get_by_label("Пожелания")).to_have_value("")
-        assert tablet.locator("form[data-sheet] input:checked").count() == 0
+        expect(tablet.locator("form[data-sheet] input:checked")).to_have_count(0)
         fill(tablet)
         tablet.get_by_label("Пожелания").fill(f"Ученик {number}")
         send(tablet)

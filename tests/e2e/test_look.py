@@ -1,6 +1,7 @@
 """Sample pages with every shared component, in a real browser: axe, widths, keyboard, life without scripts."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.common import gallery as pages
 
@@ -49,9 +50,9 @@ def test_menus_open_without_scripts(open_page):
     page = open_page(viewport=PHONE, java_script_enabled=False)
     page.goto("/gallery/desk/")
     link = page.get_by_role("link", name="Сети и участники")
-    assert not link.is_visible()
+    expect(link).to_be_hidden()
     page.locator(".menu-toggle summary").click()
-    assert link.is_visible()
+    expect(link).to_be_visible()
 
 
 @pytest.mark.django_db(transaction=True)

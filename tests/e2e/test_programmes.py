@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from documents import pdf
 from tests.factories import UserFactory
@@ -74,7 +75,7 @@ def test_from_a_draft_to_the_parent(signed_in, open_page, accessible, scan):
     parent.goto("/")
     parent.get_by_role("link", name="Открыть список программ").click()
     parent.get_by_role("link", name="Электроника").click()
-    assert parent.get_by_text("7 свободных мест").is_visible()
+    expect(parent.get_by_text("7 свободных мест")).to_be_visible()
     visitor = open_page(viewport=PHONE)
     for address in ("/programmes/", parent.url):
         visitor.goto(address)
@@ -98,7 +99,7 @@ def write(page, scan, accessible) -> None:
     for label, value in (numbers | {"Число недель": "30", "Число мест": "12", "Место занятий": "каб. 3"}).items():
         page.get_by_label(label).fill(value)
     go_on(page)
-    assert page.get_by_text("не может быть меньше").first.is_visible()
+    expect(page.get_by_text("не может быть меньше").first).to_be_visible()
     accessible(page)
     page.get_by_label("Возраст до").fill("17")
     go_on(page)
@@ -114,7 +115,7 @@ def write(page, scan, accessible) -> None:
     page.set_input_files("input[type=file]", scan)
     page.get_by_role("button", name="Загрузить").click()
     page.get_by_role("link", name="Отправить на экспертизу").click()
-    assert page.get_by_text("получается 30 ч").is_visible()
+    expect(page.get_by_text("получается 30 ч")).to_be_visible()
     page.get_by_label("Программа готова").check()
     page.get_by_role("button", name="Отправить").click()
 

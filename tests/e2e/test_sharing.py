@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from institutions.models import Booking, BookingState
 from institutions.services import bookings
@@ -45,13 +46,13 @@ def test_a_need_becomes_a_booked_hour_on_a_phone_without_scripts(signed_in, keep
     page.get_by_role("button", name="Сохранить").click()
     page.get_by_role("link", name="забронировать 3D-принтер").first.click()
     page.get_by_role("button", name="Запросить это время").click()
-    assert page.get_by_text("Ждёт согласия владельца").is_visible()
+    expect(page.get_by_text("Ждёт согласия владельца")).to_be_visible()
 
     answer = signed_in(keeper.user, viewport=PHONE, java_script_enabled=False)
     answer.goto(reverse("institutions:booking_list") + "?show=consent")
     answer.locator("tbody a").first.click()
     answer.get_by_role("button", name="Согласовать", exact=True).click()
-    assert answer.get_by_text("Бронирование согласовано").first.is_visible()
+    expect(answer.get_by_text("Бронирование согласовано").first).to_be_visible()
     assert Booking.objects.get().state == BookingState.AGREED
 
 
@@ -64,7 +65,7 @@ def test_an_hour_is_reached_and_chosen_from_the_keyboard(signed_in, fellow, item
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/book/**")
-    assert page.get_by_label("С", exact=False).first.is_visible()
+    expect(page.get_by_label("С", exact=False).first).to_be_visible()
     assert "starts=13%3A00" in page.url
 
 

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from institutions.models import StaffList, StaffMember
 from tests.e2e.conftest import PHONE
@@ -45,7 +46,7 @@ def test_a_coordinator_fills_the_list_on_a_phone_and_a_specialist_accepts_it(pla
     phone.locator("[name=ended_on]").fill(day.isoformat())
     accessible(phone)
     phone.get_by_role("button", name="Сохранить").click()
-    assert phone.get_by_text(f"запланировано до {day:%d.%m.%Y}").is_visible()
+    expect(phone.get_by_text(f"запланировано до {day:%d.%m.%Y}")).to_be_visible()
     _submit(phone, institution)
 
     # The specialist writes a remark at the person and returns the list.
@@ -63,7 +64,7 @@ def test_a_coordinator_fills_the_list_on_a_phone_and_a_specialist_accepts_it(pla
     phone.goto(reverse("desk"))
     phone.get_by_role("link", name="Исправьте сведения о кадрах").click()
     accessible(phone)
-    assert phone.get_by_text("Укажите специальность по диплому.").first.is_visible()
+    expect(phone.get_by_text("Укажите специальность по диплому.").first).to_be_visible()
     phone.get_by_role("link", name="Пробина Вера").click()
     phone.get_by_role("link", name="Изменить", exact=True).click()
     phone.get_by_label("Специальность по диплому").fill("педагог дополнительного образования")
@@ -72,14 +73,14 @@ def test_a_coordinator_fills_the_list_on_a_phone_and_a_specialist_accepts_it(pla
 
     # Accepted: the condition of task 3.1 is met.
     desktop.goto(task)
-    assert desktop.get_by_text("Сведения о кадрах ждут управления.").first.is_visible()
+    expect(desktop.get_by_text("Сведения о кадрах ждут управления.").first).to_be_visible()
     desktop.goto(reverse("institutions:staff_list", args=[institution.pk]))
-    assert desktop.get_by_text("после него строку изменили").is_visible()
+    expect(desktop.get_by_text("после него строку изменили")).to_be_visible()
     desktop.get_by_label("Перечень просмотрен").check()
     desktop.get_by_role("button", name="Принять").click()
     accessible(desktop)
     desktop.goto(task)
-    assert not desktop.get_by_text("Сведения о кадрах ждут управления.").is_visible()
+    expect(desktop.get_by_text("Сведения о кадрах ждут управления.")).to_be_hidden()
     assert StaffList.objects.get().state == "accepted"
     assert StaffMember.objects.get().speciality
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core import mail
 from django.utils import timezone
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from agreements import services as agreement_services
@@ -53,8 +54,8 @@ class Walk:
         self.page.wait_for_load_state("load")
         self.accessible(self.page)
 
-    def says(self, text: str) -> bool:
-        return self.page.get_by_text(text).first.is_visible()
+    def says(self, text: str) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible()
 
     def download(self, name: str) -> bytes:
         with self.page.expect_download() as started:
@@ -111,7 +112,7 @@ def plan_from_the_order(staff: Walk) -> None:
     staff.press("Сохранить и перейти к публикации")
     staff.page.get_by_role("checkbox").check()
     staff.press("Опубликовать")
-    assert staff.says("Запустить план")
+    staff.says("Запустить план")
     staff.link("Запустить план")
     staff.fill(name="Сеть технического творчества района")
     staff.page.locator("[name=new_municipality]").fill("Гвардейский район")
@@ -272,7 +273,7 @@ def in_force_for_anybody(staff: Walk, open_page, accessible) -> None:
     visitor = Walk(open_page(), accessible)
     visitor.page.goto(f"/verify/{agreement.code}/")
     visitor.look()
-    assert visitor.says("Действует")
+    visitor.says("Действует")
     visitor.page.locator("[type=file]").set_input_files(
         {"name": "договор.pdf", "mimeType": "application/pdf", "buffer": agreement.version.body.read()}
     )
@@ -297,7 +298,7 @@ def parents_answer(staff: Walk, open_page, accessible) -> None:
         parent.press("Далее")
         answer_everything(parent.page)
     parent.press("Отправить ответы")
-    assert parent.says("Спасибо, ответы приняты")
+    parent.says("Спасибо, ответы приняты")
     assert parent.page.context.cookies() == []
     staff.page.reload()
     staff.look()
@@ -332,7 +333,7 @@ def evidence_and_moves(staff: Walk, director: Walk) -> None:
     """Stage 1 is refused until task 1.1 has its approved note; stage 2 moves; stage 3 moves only with a waiver."""
     open_cell(staff, stage=1)
     assert not may_move(staff)
-    assert staff.says("Анализ муниципальной системы образования: Аналитическая справка не утверждена.")
+    staff.says("Анализ муниципальной системы образования: Аналитическая справка не утверждена.")
     staff.link("Перейти и выполнить")
     staff.link("Начать справку")
     staff.fill(period="2026/2027 учебный год")
@@ -340,7 +341,7 @@ def evidence_and_moves(staff: Walk, director: Walk) -> None:
     staff.link("Утвердить")
     staff.page.get_by_role("checkbox").check()
     staff.press("Утвердить")
-    assert staff.says("Утверждена")
+    staff.says("Утверждена")
     move(staff, stage=1)
     move(staff, stage=2)
 
@@ -386,7 +387,7 @@ def waive(staff: Walk, reason: str) -> None:
 def refuse_a_short_reason(staff: Walk) -> None:
     waive(staff, "надо")
     assert not Move.objects.filter(verb="override").exists()
-    assert staff.page.locator("#act-override textarea").input_value() == "надо"
+    expect(staff.page.locator("#act-override textarea")).to_have_value("надо")
 
 
 def open_cell(walk: Walk, *, stage: int) -> None:

@@ -1,0 +1,7 @@
+"""Addresses under ``/events/``."""
+
+from django.urls import URLPattern
+
+app_name = "events"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,67 @@
+"""What is settled once for the network: its decision, model, list and note; and the answers to invitations."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from institutions import facts as institution_facts
+from institutions.models import FounderDecision, NoteState, Participation
+from institutions.models.networks import ParticipationState
+
+from ..gates import ANYONE, ANYONE_IN_ADDRESS, Answers, Asked, Condition, Level, Progress, check, each
+
+
+@check("analytical-note", gettext_lazy("Analytical note approved"), Level.NETWORK)
+def analytical_note(asked: Asked, condition: Condition) -> Progress:
+    """Order No. 453/1, task 1.1: the department has approved a note on the network's figures."""
+    state, mend = institution_facts.analytical_note_state(asked.network), reverse("institutions:note_list")
+    if state == NoteState.APPROVED:
+        return Progress(1, 1, mend=mend)
+    why = _("The analytical note is a draft: approve it.") if state else _("The analytical note is not approved.")
+    return Progress(0, 1, why, mend, awaits_department=True)
+
+
+@check("founder-decision", gettext_lazy("Founder's decision registered"), Level.NETWORK)
+def founder_decision(asked: Asked, condition: Condition) -> Progress:
+    """Order No. 453/1, stage 1: the founder's act with its number and date."""
+    has_one = FounderDecision.objects.filter(network=asked.network).exists()
+    return _network(asked, has_one, _("The founder's decision is not registered."))
+
+
+@check("model-chosen", gettext_lazy("Model and forms of interaction chosen"), Level.NETWORK)
+def model_chosen(asked: Asked, condition: Condition) -> Progress:
+    """Order No. 453/1, task 1.3."""
+    chosen = asked.network.model and asked.network.interaction_forms
+    return _network(asked, chosen, _("The model and forms of interaction are not chosen."))
+
+
+@check("participants-listed", gettext_lazy("Participants listed"), Level.NETWORK)
+def participants_listed(asked: Asked, condition: Condition) -> Progress:
+    """Order No. 453/1, task 1.4."""
+    return _network(asked, asked.names, _("The list of participants is empty."))
+
+
+def _network(asked: Asked, is_met: object, why: str) -> Progress:
+    mend = asked.network.get_absolute_url()
+    return Progress(1, 1, mend=mend) if is_met else Progress(0, 1, why, mend)
+
+
+@check("recruitment-answered", gettext_lazy("Invitation into the network answered"), Level.INSTITUTION)
+def recruitment_answered(asked: Asked, condition: Condition) -> Answers:
+    """Order No. 453/1, task 2.2: the institution was asked and its head has answered."""
+    waiting = Participation.objects.filter(
+        network=asked.network, state__in=[ParticipationState.LISTED, ParticipationState.INVITED]
+    )
+    listed = Progress(
+        0, 1, _("The institution is not invited yet."), asked.network.get_absolute_url(), awaits_department=True
+    )
+    why, pattern = _("The invitation is not answered."), reverse("institutions:invitation", args=[ANYONE])
+    return each(
+        asked,
+        {
+            institution: listed
+            if state == ParticipationState.LISTED
+            else Progress(0, 1, why, pattern.replace(ANYONE_IN_ADDRESS, str(pk)))
+            for pk, institution, state in waiting.order_by().values_list("pk", "institution", "state")
+        },
+    )

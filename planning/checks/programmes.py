@@ -1,0 +1,36 @@
+"""How far the institutions' programmes have come."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from institutions import facts as institution_facts
+from institutions.models import ProgrammeState
+
+from ..gates import ANYONE, Answers, Asked, Condition, Level, Progress, check, each
+
+
+@check("programme-published", gettext_lazy("Programme approved and published"), Level.INSTITUTION)
+def programme_published(asked: Asked, condition: Condition) -> Answers:
+    """Order No. 453/1, task 6.3: its own programme or a joint one has protocol and order and is public."""
+    mend = reverse("institutions:programmes_of", args=[ANYONE])
+    none = Progress(0, 1, _("No programme is begun yet."), mend)
+    steps = [(state, Progress(0, 1, str(why), mend, awaits_department=awaits)) for state, why, awaits in _TO_PUBLISHED]
+    lacking = {
+        pk: next((step for state, step in steps if state in states), none)
+        for pk, states in institution_facts.programme_states(asked.institutions).items()
+        if ProgrammeState.PUBLISHED not in states
+    }
+    return each(asked, lacking)
+
+
+# How far the farthest programme has come, and whether it waits for the department's expert.
+_TO_PUBLISHED = [
+    (ProgrammeState.APPROVED, gettext_lazy("The programme is approved and not published yet."), False),
+    (ProgrammeState.ADOPTED, gettext_lazy("The programme awaits the order of the head."), False),
+    (ProgrammeState.RECOMMENDED, gettext_lazy("The programme awaits the protocol of the pedagogical council."), False),
+    (ProgrammeState.REVISED, gettext_lazy("The programme is with the expert."), True),
+    (ProgrammeState.EXPERTISE, gettext_lazy("The programme is with the expert."), True),
+    (ProgrammeState.REMARKS, gettext_lazy("The programme was returned with remarks of the expert."), False),
+    (ProgrammeState.DRAFT, gettext_lazy("The programme is a draft."), False),
+]

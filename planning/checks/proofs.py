@@ -1,0 +1,27 @@
+"""Conditions that people close: a document or a note which the department accepts."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..gates import ANYONE, MANUAL, Answers, Asked, Condition, Level, Progress, check
+from ..models import EvidenceState
+
+
+@check(MANUAL, gettext_lazy("Evidence accepted by the department"), Level.NETWORK, Level.INSTITUTION)
+def manual(asked: Asked, condition: Condition) -> Answers:
+    """A person accepts a document or a note that says the task is done."""
+    if condition.is_of_network:
+        mend = reverse("planning:network_task", args=[asked.plan.pk, condition.task_id])
+        return _proofs(mend)[asked.evidence.get((condition.task_id, None))]
+    proofs = _proofs(reverse("planning:institution_task", args=[asked.plan.pk, ANYONE, condition.task_id]))
+    return {pk: proofs[asked.evidence.get((condition.task_id, pk))] for pk in asked.ids}
+
+
+def _proofs(mend: str) -> dict[str | None, Progress]:
+    """The answer for each state of live evidence, and for none."""
+    return {
+        EvidenceState.ACCEPTED: Progress(1, 1, mend=mend),
+        EvidenceState.SUBMITTED: Progress(0, 1, _("The evidence awaits the department."), mend, awaits_department=True),
+        None: Progress(0, 1, _("There is no evidence yet."), mend),
+    }

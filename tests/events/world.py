@@ -1,0 +1,5 @@
+"""Records of the room that its addresses need."""
+
+
+class EventsWorld:
+    """Part of ``tests.world.World``."""

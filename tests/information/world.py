@@ -1,0 +1,5 @@
+"""Records of the room that its addresses need."""
+
+
+class InformationWorld:
+    """Part of ``tests.world.World``."""

@@ -1,0 +1,5 @@
+"""Records of the room that its addresses need."""
+
+
+class TrainingWorld:
+    """Part of ``tests.world.World``."""

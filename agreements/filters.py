@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from common.filters import FilterSet
 from institutions.models import Network
 
-from .models import Agreement, Kind, Party, PartyState, State
+from .models import DECIDABLE, Agreement, Kind, Party, PartyState, State
 
 
 def _networks(request):
@@ -69,6 +69,6 @@ class AgreementFilter(FilterSet):
             return agreements.overdue()
         if value == "check":
             recorded = Party.objects.filter(state=PartyState.RECORDED)
-            return agreements.filter(state=State.SIGNING, version__in=recorded.values("version"))
+            return agreements.filter(state__in=DECIDABLE, version__in=recorded.values("version"))
         refusing = Party.objects.filter(state=PartyState.REFUSED)
         return agreements.filter(state=State.SIGNING, version__in=refusing.values("version"))

@@ -95,6 +95,12 @@ def tell_of_refusal(party: Party) -> None:
     _post(agreement, agreement.created_by, [party], "refused", _("A party refuses to sign"), occasion)
 
 
+def tell_of_belated_attestation(party: Party) -> None:
+    """The agreement was in force already when the signature was found in order: it binds this party, too."""
+    agreement, subject = party.version.agreement, _("The agreement is in force")
+    _write(agreement, [party], "attested", subject, f"attested {party.pk}")
+
+
 def tell_of_dismissal(party: Party, signature: Signature) -> None:
     """The department did not accept a signature: say why to those who may sign anew."""
     agreement, subject = party.version.agreement, _("The signature was not accepted")

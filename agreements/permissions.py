@@ -7,6 +7,7 @@ from common.verdicts import Verdict, allow_if
 from institutions.models import Appointment, Covers
 
 from .models import (
+    DECIDABLE,
     INDEPENDENT,
     UNSENT,
     Agreement,
@@ -144,9 +145,14 @@ def _is_asked(party: Party) -> Verdict:
 
 
 def may_decide_signature(user: User, signature: Signature) -> Verdict:
-    """What awaits the department's word."""
-    return may_manage_agreements(user) & allow_if(
-        signature.state == SignatureState.RECORDED, _("This signature awaits no decision.")
+    """What awaits the department's word, while the agreement is signed or, put in force by the others, works."""
+    version = signature.party.version
+    agreement = version.agreement
+    is_current = agreement.state in DECIDABLE and agreement.version_id == version.pk
+    return (
+        may_manage_agreements(user)
+        & allow_if(signature.state == SignatureState.RECORDED, _("This signature awaits no decision."))
+        & allow_if(is_current, _("The signing is over: nothing is left to decide about this signature."))
     )
 
 

@@ -16,6 +16,7 @@ from .agreements import (
 )
 from .review import ReviewMessage, ReviewThread
 from .signing import (
+    DECIDABLE,
     CheckOutcome,
     DocumentOpening,
     EsignAcceptance,
@@ -45,6 +46,7 @@ __all__ = [
     "CODE_ALPHABET",
     "CODE_LENGTH",
     "CONCLUDED",
+    "DECIDABLE",
     "ENDED",
     "FOUNDER",
     "INDEPENDENT",

@@ -12,7 +12,10 @@ from django.utils.translation import pgettext_lazy
 from documents.models import StoredFile
 from institutions.models import Appointment
 
-from .agreements import CODE_ALPHABET, AgreementVersion, Party
+from .agreements import CODE_ALPHABET, AgreementVersion, Party, State
+
+# While an agreement is in one of these, a signature under it that awaits a check can still be decided upon.
+DECIDABLE = (State.SIGNING, State.IN_FORCE)
 
 
 class SignatureMethod(models.TextChoices):
@@ -39,8 +42,9 @@ class SignatureQuerySet(models.QuerySet):
         return self.filter(state=SignatureState.VALID)
 
     def to_decide(self) -> "SignatureQuerySet":
-        """Of agreements out for signing, awaiting the department's word."""
-        return self.filter(state=SignatureState.RECORDED, party__version__current_of__state="signing")
+        """Awaiting the department's word: of agreements out for signing, and of those that enough others have put in
+        force meanwhile."""
+        return self.filter(state=SignatureState.RECORDED, party__version__current_of__state__in=DECIDABLE)
 
 
 class Signature(models.Model):

@@ -9,7 +9,7 @@ from common.verdicts import Conflict, Refused
 from journal.services import write
 
 from .. import notices, permissions
-from ..models import PartyState, Signature, SignatureMethod, SignatureState, State
+from ..models import DECIDABLE, PartyState, Signature, SignatureMethod, SignatureState, State
 from .ceremony import locked, settle, void
 
 # How many characters of the hash are compared with the paper: nobody reads 64 of them.
@@ -20,7 +20,8 @@ def attest(signature: Signature, *, by: User, attestation: str, printed_sha256: 
     """Let the signature count. ``attestation``: what was compared with what.
 
     ``printed_sha256``: the first characters of the hash as the paper prints it; asked for signatures on paper only.
-    Somebody other than who entered the signature. The last one puts the agreement in force.
+    Somebody other than who entered the signature. The last one puts the agreement in force. Where enough others have
+    done that meanwhile, the party joins them: it had signed before, so the agreement binds it from the same day.
     """
     return _decide(signature, by=by, accept=True, words=attestation, printed_sha256=printed_sha256)
 
@@ -34,7 +35,7 @@ def _decide(signature: Signature, *, by: User, accept: bool, words: str, printed
     with transaction.atomic():
         agreement, party = locked(signature.party)
         signature = Signature.objects.select_for_update(of=("self",)).get(pk=signature.pk)
-        if agreement.state != State.SIGNING or agreement.version_id != party.version_id:
+        if agreement.state not in DECIDABLE or agreement.version_id != party.version_id:
             raise Conflict(_("The signing is over: nothing is left to decide about this signature."))
         if not signature.is_recorded:
             raise Conflict(_("Somebody was here before you: this signature awaits no decision."))
@@ -56,7 +57,10 @@ def _decide(signature: Signature, *, by: User, accept: bool, words: str, printed
         signature.state, signature.attestation = SignatureState.VALID, words
         signature.attested_at, signature.attested_by = timezone.now(), by
         signature.save(update_fields=["state", "attestation", "attested_at", "attested_by"])
+        is_belated = agreement.state == State.IN_FORCE
         settle(agreement, party, signature, verb="attest", by=by, reason=words)
+        if is_belated:
+            notices.tell_of_belated_attestation(party)
     return signature
 
 

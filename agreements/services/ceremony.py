@@ -159,8 +159,11 @@ def settle(agreement: Agreement, party: Party, signature: Signature, *, verb: st
 def advance(agreement: Agreement) -> None:
     """What an answer leads to: the agreement comes into force, or it is the founder's turn, or not any more.
 
-    Under the agreement's lock, in the transaction of the answer.
+    Under the agreement's lock, in the transaction of the answer. An agreement in force is moved by nothing: a signature
+    that was being checked when enough others completed it only adds its party.
     """
+    if agreement.state != State.SIGNING:
+        return
     parties = list(Party.objects.filter(version=agreement.version_id).select_related("institution"))
     now = standing(agreement.template_version, parties)
     if now.is_complete:

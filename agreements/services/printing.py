@@ -1,6 +1,7 @@
 """What agreements print: the values of variables, the text, the signing sheet. Russian, as all papers are."""
 
 import datetime
+import re
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -167,10 +168,17 @@ def body(agreement: Agreement, *, parties: list[Party], text: dict, is_draft: bo
         "annexed_to": _small_first(words.decline_phrase(text["title"], Case.DATIVE)),
         "parties": parties,
         "is_draft": is_draft,
+        "short_title": short_title(agreement),
         **({} if is_draft else verification(agreement)),
     }
     name = text["title"] if is_draft else f"{text['title']} № {agreement.number}"
     return pdf.render("agreements/paper/body.html", context, title=name)
+
+
+def short_title(agreement: Agreement) -> str:
+    """«Договор», «Соглашение», «Дополнительное соглашение»: what the foot of a page calls it, by its kind."""
+    with translation.override("ru"):
+        return re.split(r" (?:о|об|к) ", str(agreement.get_kind_display()))[0]
 
 
 def preview(agreement: Agreement) -> bytes:
@@ -200,6 +208,7 @@ def signing_sheet(version: AgreementVersion) -> bytes:
         "parties": parties,
         "signed_count": sum(party.state == PartyState.SIGNED for party in parties),
         "made_at": moment(timezone.localtime()),
+        "to_what": words.decline_phrase(_small_first(short_title(agreement)), Case.DATIVE),
         **verification(agreement),
     }
     return pdf.render("agreements/paper/signing_sheet.html", context, title=f"Лист подписания: {agreement}")

@@ -19,7 +19,7 @@ from journal.facts import history_of
 from .. import network_form, permissions, services
 from ..filters import AgreementFilter
 from ..forms import AgreementForm, ChildForm, NetworkForm
-from ..models import Agreement, Kind, Party, PartyState
+from ..models import DECIDABLE, Agreement, Kind, Party, PartyState
 from ..services import comparison, copies, register
 from ..tables import TONES, AgreementTable
 from .lookups import agreement_for, frozen_version_for, own_parties, sent_to
@@ -82,6 +82,7 @@ def agreement_detail(request, pk):
         party.mark = services.printing.mark_of(party.living) if party.living else None
         party.is_own = party.pk in own
         party.can_sign = party.pk in signable and party.is_asked and agreement.state == "signing"
+        party.is_decidable = agreement.state in DECIDABLE
         party.can_revoke = bool(party.living) and party.living.user_id == user.pk and agreement.state == "signing"
     frozen = agreement.versions.filter(frozen_at__isnull=False).select_related("body")
     if not user.is_department:
@@ -172,7 +173,7 @@ def agreement_create(request):
         "submit_label": _("Save the draft"),
         "cancel_url": network.get_absolute_url(),
     }
-    return render(request, "agreements/agreement_form.html", context)
+    return render(request, "agreements/agreement_form.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(GET_POST)
@@ -208,7 +209,7 @@ def agreement_edit(request, pk):
         "submit_label": _("Save the draft"),
         "cancel_url": agreement.get_absolute_url(),
     }
-    return render(request, "agreements/agreement_form.html", context)
+    return render(request, "agreements/agreement_form.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

@@ -14,7 +14,7 @@ from journal.facts import history_of
 
 from .. import permissions, services, signature_checks
 from ..forms import AttestForm, PaperForm, SignatureFileForm
-from ..models import Signature, SignatureMethod
+from ..models import Signature, SignatureMethod, State
 from ..services.ceremony import authority
 from .lookups import agreement_for, party_for
 from .signing import client_of
@@ -122,7 +122,7 @@ def signature_detail(request, pk, signature_pk):
         "mark": services.printing.mark_of(signature),
         "checks": signature_checks.lines(signature.checks.all()),
         "may_attest": permissions.may_attest(request.user, signature),
-        "may_decide": permissions.may_decide_signature(request.user, signature) and agreement.state == "signing",
+        "may_decide": permissions.may_decide_signature(request.user, signature),
         "is_department": request.user.is_department,
         "history": [
             {"at": entry.at, "who": entry.actor_name, "what": entry.action_label, "reason": entry.reason}
@@ -160,7 +160,7 @@ def signature_attest(request, pk, signature_pk):
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("The signature counts now."))
+            messages.success(request, _words_of_attestation(signature))
             return redirect(signature.party.version.agreement)
     context = {
         "agreement": signature.party.version.agreement,
@@ -174,6 +174,14 @@ def signature_attest(request, pk, signature_pk):
     return _page(request, "agreements/reason_form.html", context, form)
 
 
+def _words_of_attestation(signature: Signature) -> str:
+    agreement = signature.party.version.agreement
+    if agreement.state != State.IN_FORCE:
+        return _("The signature counts now.")
+    said = {"party": signature.party.short_name, "day": f"{agreement.in_force_on:%d.%m.%Y}"}
+    return _("The signature counts now: the agreement binds %(party)s from %(day)s, as it does the others.") % said
+
+
 @require_http_methods(GET_POST)
 def signature_dismiss(request, pk, signature_pk):
     signature = signature_for(request, pk, signature_pk)
@@ -183,7 +191,11 @@ def signature_dismiss(request, pk, signature_pk):
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.dismiss(signature, by=request.user, reason=form.cleaned_data["reason"])
-        messages.success(request, _("The signature is not accepted; the institution is told why and can sign anew."))
+        if signature.party.version.agreement.state == State.SIGNING:
+            text = _("The signature is not accepted; the institution is told why and can sign anew.")
+        else:
+            text = _("The signature is not accepted; the institution is told why and may accede to the agreement.")
+        messages.success(request, text)
         return redirect(signature.party.version.agreement)
     context = {
         "agreement": signature.party.version.agreement,

@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('planning', '0002_bulk_moves_and_pauses'),
+        ("planning", "0002_bulk_moves_and_pauses"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='plan',
-            name='thresholds',
-            field=models.JSONField(blank=True, default=dict, help_text='Numbers of the conditions that differ from the usual.', verbose_name='thresholds'),
+            model_name="plan",
+            name="thresholds",
+            field=models.JSONField(
+                blank=True,
+                default=dict,
+                help_text="Numbers of the conditions that differ from the usual.",
+                verbose_name="thresholds",
+            ),
         ),
     ]

@@ -14,6 +14,13 @@ def is_working(day: datetime.date) -> bool:
     return day not in calendar and (day.weekday() not in WEEKEND or day in calendar.weekend_workdays)
 
 
+def working_day_from(day: datetime.date) -> datetime.date:
+    """The day itself, or the first working day after it: so terms end that fall on a day of rest (Civil Code, 193)."""
+    while not is_working(day):
+        day += datetime.timedelta(days=1)
+    return day
+
+
 def working_days_since(start: datetime.date, end: datetime.date) -> int:
     """Working days after ``start`` up to ``end`` inclusive; none when it has not come yet."""
     days = (start + datetime.timedelta(days=n) for n in range(1, (end - start).days + 1))

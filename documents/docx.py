@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from .archives import open_office
 
+_PARAGRAPH_IN_CELL = "\u2028"
 _MAX_DEPTH = 200  # Word itself stays under 50
 _MAX_NODES = 3_000_000
 # Its own letters: without ё, й, ъ, ь.
@@ -29,10 +30,12 @@ _UNPRINTED = frozenset(
 _SYMBOLS = {"F0B7": "·", "F0A8": "☐", "F06F": "☐", "F0FE": "☑", "F0FC": "✓", "F0A7": "·", "F0D8": "·"}
 
 
-def docx_text(content: bytes) -> str:
+def docx_text(content: bytes, *, whole_rows: bool = False) -> str:
     """Text of a .docx, one paragraph a line, in order; then its footnotes. Heads and feet of pages are left out.
 
     Rows of tables are lines, their cells are parted by tabs; where a cell has several paragraphs, each is a line.
+    With ``whole_rows`` a row is always one line of all its columns: paragraphs of a cell are parted by U+2028, merged
+    cells leave empty ones behind them, and a cell that holds nothing but Word's own number shows it.
     List paragraphs start with what Word prints: «1. », «а) » for numbering, «· » for bullets of every look.
     Raises ``ValidationError`` when the file is not a readable .docx.
     """
@@ -43,7 +46,7 @@ def docx_text(content: bytes) -> str:
     lines: list[str] = []
     for part in ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml"):
         if (root := _parse(archive, part)) is not None:
-            lines += _Reader(numbering).read(root)
+            lines += _Reader(numbering, whole_rows=whole_rows).read(root)
     return "\n".join(lines).strip("\n")
 
 
@@ -102,17 +105,21 @@ def _integer(text: str, default: int = 0) -> int:
 class _Paragraph:
     text: list[str] = field(default_factory=list)
     marker: str = ""
+    shows_bare_marker: bool = False
 
     def lines(self) -> list[str]:
         text = "".join(self.text).rstrip()
+        if self.shows_bare_marker and not text.strip():
+            return [self.marker.strip()]
         return (self.marker + text if text.strip() else "").split("\n")
 
 
 class _Reader:
     """Walks one part of the document and collects its lines."""
 
-    def __init__(self, numbering: "_Numbering"):
-        self.numbering = numbering
+    def __init__(self, numbering: "_Numbering", *, whole_rows: bool = False):
+        self.numbering, self.whole_rows = numbering, whole_rows
+        self.depth = 0  # of tables within tables
 
     def read(self, root: ET.Element) -> list[str]:
         return [line for paragraph in self._blocks(root) for line in paragraph]
@@ -126,7 +133,7 @@ class _Reader:
             if name == "p":
                 yield from self._paragraph(element)
             elif name == "tr":
-                yield self._row(element)
+                yield self._whole_row(element) if self.whole_rows else self._row(element)
             else:
                 yield from self._blocks(element)
 
@@ -146,8 +153,20 @@ class _Reader:
             joinable = single
         return [line.rstrip("\t") for line in (lines if lines[0].strip("\t") else lines[1:] or lines)]
 
+    def _whole_row(self, row: ET.Element) -> list[str]:
+        """One line of all columns. A table within a cell is text of that cell."""
+        self.depth += 1
+        cells: list[str] = []
+        for cell in _cells(row):
+            content = [line.replace("\t", " ").strip() for paragraph in self._blocks(cell) for line in paragraph]
+            cells.append(_PARAGRAPH_IN_CELL.join(filter(None, content)))
+            span = _integer(_value(_child(cell, "tcPr", "gridSpan")), 1)
+            cells += [""] * (min(max(span, 1), 64) - 1)
+        self.depth -= 1
+        return ["\t".join(cells)] if any(cells) else [""]
+
     def _paragraph(self, element: ET.Element) -> Iterator[list[str]]:
-        paragraph = _Paragraph(marker=self.numbering.marker(element))
+        paragraph = _Paragraph(marker=self.numbering.marker(element), shows_bare_marker=self.depth > 0)
         boxes: list[list[str]] = []
         self._runs(element, paragraph, boxes)
         yield paragraph.lines()

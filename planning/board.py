@@ -225,7 +225,8 @@ def _cell(
     waivers: dict[str, Override] | None,
     on: datetime.date,
 ) -> Cell:
-    standing = {key for key, waiver in (waivers or {}).items() if waiver.attempt == place.attempt}
+    asked = {condition.key for condition in conditions}
+    standing = {key for key, waiver in (waivers or {}).items() if waiver.attempt == place.attempt and key in asked}
     done = of = 0
     holds = keeps = True
     for condition in conditions:

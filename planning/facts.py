@@ -12,15 +12,21 @@ from common.desk import Todo
 from institutions.models import Network
 
 from . import gates
-from .models import Evidence, EvidenceState, Plan, ProgressState, StageProgress
+from .models import Evidence, EvidenceState, Plan, PlanState, ProgressState, StageProgress
 from .models.plans import AT_WORK, FINISHED
 
 OWED_PLANS = 10
 
 
 def plan_of(network: Network) -> Plan | None:
-    """The plan that runs for the network."""
-    return Plan.objects.filter(network=network).select_related("version").first()
+    """The plan that runs for the network; those of former years are in the archive (``archived_plans_of``)."""
+    return Plan.objects.active().filter(network=network).select_related("version").first()
+
+
+def archived_plans_of(network: Network) -> list[Plan]:
+    """Plans of former years, the latest first."""
+    plans = Plan.objects.filter(network=network).exclude(state=PlanState.ACTIVE).select_related("version")
+    return list(plans.order_by("-starts_on", "pk"))
 
 
 def missing_conditions(progress: StageProgress) -> list[str]:
@@ -38,7 +44,8 @@ def _to_oversee() -> list[Todo]:
     stages = StageProgress.objects.standing().order_by().values("plan")
     submitted = _per_plan(stages.filter(state=ProgressState.SUBMITTED))
     overdue = _per_plan(stages.overdue())
-    proofs = _per_plan(Evidence.objects.filter(state=EvidenceState.SUBMITTED).order_by().values("plan"))
+    waiting = Evidence.objects.filter(state=EvidenceState.SUBMITTED, plan__state=PlanState.ACTIVE)
+    proofs = _per_plan(waiting.order_by().values("plan"))
     found = []
     for plan in Plan.objects.filter(pk__in={*submitted, *overdue, *proofs}).select_related("network"):
         board, name = reverse("planning:board", args=[plan.pk]), plan.network.name
@@ -93,7 +100,7 @@ class PlanLine:
 
 def overview(user: User) -> list[PlanLine]:
     """Plans that this person has to do with: two or three queries."""
-    plans = list(Plan.objects.visible_to(user).select_related("network").order_by("network__name", "pk"))
+    plans = list(Plan.objects.active().visible_to(user).select_related("network").order_by("network__name", "pk"))
     rows = StageProgress.objects.visible_to(user).standing().filter(plan__in=plans)
     if user.is_department:
         return [_line_of_department(plan, tally) for plan, tally in zip(plans, _tallies(plans, rows), strict=True)]

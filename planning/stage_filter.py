@@ -17,7 +17,7 @@ OVERDUE, DONE, NO_PLAN = "overdue", "done", "none"
 
 def choices(user) -> list[tuple[str, str]]:
     """Stages by their place in the plans that run, named where all those plans name them alike."""
-    running = Plan.objects.visible_to(user).order_by().values("version")
+    running = Plan.objects.active().visible_to(user).order_by().values("version")
     titles: dict[int, set[str]] = {}
     for position, title in Stage.objects.filter(version__in=running).values_list("position", "title"):
         titles.setdefault(position, set()).add(title)

@@ -10,7 +10,7 @@ from documents.uploads import MIB, UploadField
 from institutions.models import Institution, Municipality, Network
 
 from ..gates import Line
-from ..models import EvidenceState, ProgressState, Stage, TemplateVersion
+from ..models import EvidenceState, Plan, ProgressState, Stage, TemplateVersion
 from ..models.plans import REASON_LENGTH, MoveVerb
 from ..orders import municipality_in
 
@@ -23,7 +23,7 @@ class PlanStartForm(Form):
         queryset=Network.objects.none(),
         required=False,
         empty_label=_("New network"),
-        help_text=_("Only networks without a plan are listed."),
+        help_text=_("Only networks without a running plan are listed."),
     )
     name = forms.CharField(label=_("Name of the new network"), max_length=300, required=False)
     municipality = forms.ModelChoiceField(
@@ -38,7 +38,7 @@ class PlanStartForm(Form):
     def __init__(self, *args, version: TemplateVersion, stages: list[Stage], **kwargs):
         super().__init__(*args, **kwargs)
         self.stages = stages
-        self.fields["network"].queryset = Network.objects.filter(plan__isnull=True)
+        self.fields["network"].queryset = Network.objects.exclude(pk__in=Plan.objects.active().values("network"))
         if not self.fields["network"].queryset.exists():
             del self.fields["network"]
             self.fields["name"].label, self.fields["name"].required = _("Name of the network"), True
@@ -56,6 +56,7 @@ class PlanStartForm(Form):
                 label=_("Last day of stage %(number)s") % {"number": stage.number},
                 required=False,
                 help_text=stage.title,
+                initial=stage.proposed_deadline(timezone.localdate()),
             )
 
     @staticmethod

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.forms import Form, ModelForm
-from documents.text import docx_text
 from documents.uploads import MIB, Upload, UploadField
 
 from .. import gates
 from ..models import ExpectedResult, Scope, Stage, Task, TemplateVersion, UnplacedLine
+from ..orders import order_text
 from ..services.templates import Edits
 
 MOST_TEXT = 300_000
@@ -50,7 +50,7 @@ class OrderForm(Form):
             self.add_error("file", message)
         elif upload:
             try:
-                self.order_text = docx_text(upload.content) if upload.kind == "docx" else upload.content.decode()
+                self.order_text = order_text(upload)
             except ValidationError as error:
                 self.add_error("file", error)
             else:
@@ -91,8 +91,8 @@ class StageForm(ModelForm):
 
     class Meta:
         model = Stage
-        fields = ["number", "title", "check_code"]
-        widgets = {"title": forms.Textarea(attrs={"rows": 2})}
+        fields = ["number", "title", "check_code", "due_on", "due_after", "responsible"]
+        widgets = {"title": forms.Textarea(attrs={"rows": 2}), "responsible": forms.TextInput}
         labels = {"number": pgettext_lazy("stage", "No."), "title": _("Stage")}
 
     def __init__(self, *args, **kwargs):
@@ -106,6 +106,8 @@ class StageForm(ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        if cleaned.get("due_on") and cleaned.get("due_after") is not None:
+            self.add_error("due_after", _("Give a date or a number of days, not both."))
         if code := cleaned.get("check_code"):
             cleaned["scope"] = str(gates.CHECKS[code].levels[0])
         return cleaned
@@ -114,8 +116,12 @@ class StageForm(ModelForm):
 class TaskForm(ModelForm):
     class Meta:
         model = Task
-        fields = ["number", "text", "scope", "check_code"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+        fields = ["number", "text", "scope", "check_code", "due_on", "responsible", "outcome"]
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 2}),
+            "responsible": forms.TextInput,
+            "outcome": forms.Textarea(attrs={"rows": 1}),
+        }
         labels = {"number": pgettext_lazy("task", "No."), "text": _("Task"), "scope": _("Whose task")}
 
     def __init__(self, *args, **kwargs):

@@ -1,6 +1,6 @@
 from .bulk import BulkMove, BulkVerb
 from .evidence import Evidence, EvidenceState
-from .plans import Move, Override, Plan, ProgressState, StageDeadline, StageProgress
+from .plans import Move, Override, Plan, PlanState, ProgressState, StageDeadline, StageProgress
 from .templates import ExpectedResult, PlanTemplate, Scope, Stage, Task, TemplateVersion, UnplacedLine, VersionState
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Move",
     "Override",
     "Plan",
+    "PlanState",
     "PlanTemplate",
     "ProgressState",
     "Scope",

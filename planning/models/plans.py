@@ -6,7 +6,7 @@ import uuid
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual
 from django.urls import reverse
@@ -21,17 +21,40 @@ from .templates import Stage, TemplateVersion
 REASON_LENGTH = 20
 
 
+class PlanState(models.TextChoices):
+    ACTIVE = "active", pgettext_lazy("plan of a network", "Running")
+    ARCHIVED = "archived", pgettext_lazy("plan of a network", "In the archive")
+
+
 class PlanQuerySet(models.QuerySet):
+    def active(self) -> "PlanQuerySet":
+        """Those that run: at most one for each network."""
+        return self.filter(state=PlanState.ACTIVE)
+
     def visible_to(self, user) -> "PlanQuerySet":
         """Whoever sees the network sees its plan."""
         return self.filter(network__in=Network.objects.visible_to(user).values("pk"))
 
 
 class Plan(models.Model):
-    """План сети: a published template version at work since a day."""
+    """План сети: a published template version at work since a day. One runs, those of former years are archived."""
+
+    MOVES = {  # move: (from, to)
+        "archive": ({PlanState.ACTIVE}, PlanState.ARCHIVED),
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    network = models.OneToOneField(Network, on_delete=models.PROTECT, related_name="plan", verbose_name=_("network"))
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="plans", verbose_name=_("network"))
+    state = models.CharField(_("state"), max_length=20, choices=PlanState, default=PlanState.ACTIVE, editable=False)
+    copied_from = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="copies",
+        verbose_name=_("made after the plan"),
+    )
     version = models.ForeignKey(
         TemplateVersion, on_delete=models.PROTECT, related_name="plans", verbose_name=_("plan template")
     )
@@ -60,13 +83,28 @@ class Plan(models.Model):
     class Meta:
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
-        ordering = ["network__name", "pk"]
+        ordering = ["network__name", "-starts_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network"], condition=Q(state=PlanState.ACTIVE), name="network_has_one_running_plan"
+            )
+        ]
 
     def __str__(self) -> str:
         return _("Plan of the network “%(network)s”") % {"network": self.network}
 
     def get_absolute_url(self) -> str:
         return reverse("planning:plan_detail", args=[self.pk])
+
+    @property
+    def is_archived(self) -> bool:
+        return self.state == PlanState.ARCHIVED
+
+    @property
+    def school_year(self) -> str:
+        """«2026/27»: by the day it starts; a plan made in summer is next autumn's."""
+        first = self.starts_on.year if self.starts_on.month >= 6 else self.starts_on.year - 1
+        return f"{first}/{(first + 1) % 100:02}"
 
 
 class StageDeadline(models.Model):
@@ -117,11 +155,15 @@ class StageProgressQuerySet(models.QuerySet):
         )
 
     def standing(self) -> "StageProgressQuerySet":
-        """Of institutions that take part still: the rows of those who left are kept, but asked for no more."""
+        """Rows that are asked for: of running plans, of their present version, of institutions that take part still."""
         staying = Participation.objects.standing().filter(
             network=OuterRef("plan__network"), institution=OuterRef("institution")
         )
-        return self.filter(Exists(staying))
+        return self.present().filter(Exists(staying), plan__state=PlanState.ACTIVE)
+
+    def present(self) -> "StageProgressQuerySet":
+        """Without stages that fell away when the plan was moved to another version: those are kept for the history."""
+        return self.filter(stage__version=F("plan__version"))
 
     def overdue(self, today: datetime.date | None = None) -> "StageProgressQuerySet":
         return self.filter(due_on__lt=today or timezone.localdate(), paused_at__isnull=True).exclude(
@@ -225,6 +267,7 @@ class MoveVerb(models.TextChoices):
     OVERRIDE = "override", pgettext_lazy("stage history", "Condition waived")
     PAUSE = "pause", pgettext_lazy("stage history", "Paused")
     RESUME = "resume", pgettext_lazy("stage history", "Resumed")
+    REVISE = "revise", pgettext_lazy("stage history", "Plan moved to another version")
 
 
 class MoveQuerySet(models.QuerySet):
@@ -283,7 +326,8 @@ class Override(models.Model):
     check_code = models.CharField(_("check"), max_length=40)
     text = models.CharField(_("condition in words"), max_length=2100)
     reason = models.TextField(_("reason"))
-    at = models.DateTimeField(_("when"), auto_now_add=True)
+    # Carried over to another version of the template, a waiver keeps the day it was given.
+    at = models.DateTimeField(_("when"), default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("who"))
 
     class Meta:

@@ -1,14 +1,17 @@
 """Templates of plans: what an order tells to do, in versions that never change once they are published."""
 
+import datetime
 import uuid
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.working_days import working_day_from
 from documents.models import StoredFile
 
 
@@ -99,6 +102,15 @@ class TemplateVersion(models.Model):
         related_name="+",
         verbose_name=_("file of the order"),
     )
+    made_from = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("begun as a copy of"),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -156,7 +168,37 @@ class TemplateVersion(models.Model):
         return ", ".join(filter(None, [number, date]))
 
 
-class Stage(models.Model):
+class Terms(models.Model):
+    """Until when and by whom, as the order says it, and what a person proposes for plans on it.
+
+    ``lineage`` is handed from version to version: by it a stage or a task is known again however it is reworded.
+    """
+
+    due_text = models.CharField(_("deadline as printed"), max_length=300, blank=True)
+    due_on = models.DateField(_("proposed deadline"), null=True, blank=True)
+    due_after = models.PositiveSmallIntegerField(
+        _("days after the start of the plan"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(3650)],
+        help_text=_("Proposed where no date is given; the nearest working day is taken."),
+    )
+    responsible = models.CharField(_("responsible"), max_length=500, blank=True)
+    lineage = models.UUIDField(null=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def proposed_for(self, starts_on: datetime.date) -> datetime.date | None:
+        """The last day proposed to a plan that starts then; None where nothing is proposed, or the day is past."""
+        if self.due_on:
+            return self.due_on if self.due_on >= starts_on else None
+        if self.due_after is None:
+            return None
+        return working_day_from(starts_on + datetime.timedelta(days=self.due_after))
+
+
+class Stage(Terms):
     """Этап. It may have a condition of its own besides its tasks': stage 2 is «подписание всеми директорами»."""
 
     version = models.ForeignKey(
@@ -177,8 +219,13 @@ class Stage(models.Model):
     def __str__(self) -> str:
         return f"{self.number}. {self.title}" if self.number else self.title
 
+    def proposed_deadline(self, starts_on: datetime.date) -> datetime.date | None:
+        """Its own proposal, else the last one of its tasks."""
+        own = self.proposed_for(starts_on)
+        return own or max((day for task in self.tasks.all() if (day := task.proposed_for(starts_on))), default=None)
 
-class Task(models.Model):
+
+class Task(Terms):
     """Задача этапа."""
 
     stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="tasks", verbose_name=_("stage"))
@@ -187,6 +234,7 @@ class Task(models.Model):
     text = models.CharField(_("text"), max_length=2000)
     scope = models.CharField(_("scope"), max_length=20, choices=Scope, default=Scope.INSTITUTION)
     check_code = models.CharField(_("check"), max_length=40, default="manual")
+    outcome = models.CharField(_("result or paper that the order names"), max_length=2000, blank=True)
     is_frozen = models.BooleanField(default=False, editable=False)
 
     class Meta:
@@ -226,6 +274,9 @@ class UnplacedLine(models.Model):
     position = models.PositiveIntegerField(_("line"), default=0)
     text = models.CharField(_("text"), max_length=2000)
     is_ignored = models.BooleanField(_("left out on purpose"), default=False)
+    kept = models.JSONField(
+        default=dict, blank=True, editable=False, help_text=_("Of a row taken out: what puts it back as it was.")
+    )
     is_frozen = models.BooleanField(default=False, editable=False)
 
     class Meta:

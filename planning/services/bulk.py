@@ -71,6 +71,7 @@ def run(
     ``key``: made with the form; a second call with it changes nothing and gives the first one's report.
     Raises ``Refused`` where nothing can begin: nobody selected, no reason or no day given.
     """
+    moves.running(plan)
     verb, wanted = BulkVerb(verb), list(dict.fromkeys(institutions))
     if not wanted:
         raise Refused(_("Select at least one institution."))
@@ -105,7 +106,7 @@ def foreseen(plan: Plan, stage: Stage, institutions: Iterable[UUID], verb: BulkV
 
 
 def _rows(plan: Plan, institutions):
-    rows = StageProgress.objects.filter(plan=plan, institution__in=institutions.order_by().values("pk"))
+    rows = StageProgress.objects.present().filter(plan=plan, institution__in=institutions.order_by().values("pk"))
     return rows.select_related("stage", "institution").order_by("pk")
 
 

@@ -32,6 +32,7 @@ def add(
     if not (note.strip() or number.strip() or file):
         raise Refused(_("Describe what was done, or name the document, or add its file."))
     with transaction.atomic():
+        _runs_on(plan, task)
         progress = _held(plan, task, institution) if institution else None
         if progress and not by.is_department and progress.state not in AT_WORK:
             message = _("Somebody was here before you: the state is now “%(state)s”. Open the page again.")
@@ -67,6 +68,14 @@ def add(
         if progress and progress.state == ProgressState.OPEN:
             moves.start(progress, by=by)
     return evidence
+
+
+def _runs_on(plan: Plan, task: Task) -> None:
+    """The plan is locked against being moved to another version, to whose tasks the evidence would have to go."""
+    fresh = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    moves.running(fresh)
+    if task.stage.version_id != fresh.version_id:
+        raise Conflict(_("Somebody was here before you: the plan follows another version now. Open the page again."))
 
 
 def _held(plan: Plan, task: Task, institution: Institution) -> StageProgress | None:

@@ -14,7 +14,7 @@ from common.verdicts import Conflict, Refused
 from journal.services import moving, write
 
 from .. import gates
-from ..models import Move, Override, ProgressState, StageProgress
+from ..models import Move, Override, Plan, ProgressState, StageProgress
 from ..models.plans import REASON_LENGTH, UNFINISHED, MoveVerb
 
 
@@ -59,6 +59,7 @@ def send_back(progress: StageProgress, *, by: User, reason: str) -> StageProgres
     """Return the stage for correction. The days under review are given back to the deadline."""
     explained(reason)
     with moving(progress, "return", by=by, reason=reason) as fresh:
+        running(fresh.plan)
         was_due_on = fresh.due_on
         give_back(fresh)
         _record(fresh, MoveVerb.RETURN, by=by, reason=reason, gate=gates.gate_of(fresh), was_due_on=was_due_on)
@@ -76,6 +77,7 @@ def reopen(progress: StageProgress, *, by: User, reason: str) -> StageProgress:
     """Take a finished stage up again. It is a new attempt: overrides of the former one no longer count."""
     explained(reason)
     with moving(progress, "reopen", by=by, reason=reason) as fresh:
+        running(fresh.plan)
         fresh.attempt += 1
         fresh.submitted_at = fresh.completed_at = None
         _record(fresh, MoveVerb.REOPEN, by=by, reason=reason, gate=gates.gate_of(fresh))
@@ -86,6 +88,7 @@ def exempt(progress: StageProgress, *, by: User, reason: str) -> StageProgress:
     """Declare the stage not applicable to the institution; the next one opens if nothing else is before it."""
     explained(reason)
     with _finishing(progress, "exempt", by=by, reason=reason) as fresh:
+        running(fresh.plan)
         fresh.submitted_at = fresh.escalated_at = fresh.paused_at = None
         _record(fresh, MoveVerb.EXEMPT, by=by, reason=reason)
     return fresh
@@ -128,7 +131,14 @@ def _shift(fresh: StageProgress, *, since: datetime.datetime) -> None:
         fresh.due_on += timezone.localdate() - began
 
 
+def running(plan: Plan) -> None:
+    """A plan in the archive is read, never moved."""
+    if plan.is_archived:
+        raise Refused(_("The plan is in the archive: it is kept as it was."))
+
+
 def _at_work(fresh: StageProgress) -> None:
+    running(fresh.plan)
     if fresh.is_paused:
         raise Refused(_("The stage is paused: let it go on first."))
 
@@ -189,6 +199,7 @@ def override(progress: StageProgress, *, condition: str, by: User, reason: str) 
 def _locked(progress: StageProgress) -> StageProgress:
     """The row under lock, while its stage is not finished."""
     fresh = StageProgress.objects.select_for_update(of=("self",)).get(pk=progress.pk)
+    running(fresh.plan)
     if fresh.state not in UNFINISHED:
         message = _("Somebody was here before you: the state is now “%(state)s”. Open the page again.")
         raise Conflict(message % {"state": fresh.get_state_display()})
@@ -237,7 +248,7 @@ def line(progress: StageProgress, verb: MoveVerb, *, by: User | None, **details:
 def _finishing(progress: StageProgress, verb: str, *, by: User, reason: str) -> Iterator[StageProgress]:
     """A move that finishes a stage, and the next one opened: which, depends on all stages, so all are locked."""
     with transaction.atomic():
-        rows = StageProgress.objects.filter(plan=progress.plan_id, institution=progress.institution_id)
+        rows = StageProgress.objects.present().filter(plan=progress.plan_id, institution=progress.institution_id)
         list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
         with moving(progress, verb, by=by, reason=reason) as fresh:
             yield fresh

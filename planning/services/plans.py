@@ -36,7 +36,7 @@ def start(
     with transaction.atomic():
         if network is not None:
             network = Network.objects.select_for_update(of=("self",)).get(pk=network.pk)
-            if Plan.objects.filter(network=network).exists():
+            if Plan.objects.active().filter(network=network).exists():
                 raise Conflict(_("Somebody was here before you: the network has a plan already."))
         if version.is_draft:
             raise Refused(_("Publish the template first."))
@@ -71,7 +71,7 @@ def sync_participants(plan: Plan, *, by: User | None = None) -> int:
     """Give every participant a row for every stage, the first one open; returns how many rows were added."""
     with transaction.atomic():
         plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-        institutions = _without_rows(plan)
+        institutions = [] if plan.is_archived else _without_rows(plan)
         if not institutions:
             return 0
         stages = list(plan.version.stages.order_by("position", "pk"))
@@ -84,7 +84,7 @@ def sync_participants(plan: Plan, *, by: User | None = None) -> int:
 
 
 def _without_rows(plan: Plan) -> list[Institution]:
-    present = StageProgress.objects.filter(plan=plan).values("institution")
+    present = StageProgress.objects.present().filter(plan=plan).values("institution")
     return list(institution_facts.participants(plan.network).exclude(pk__in=present))
 
 
@@ -128,7 +128,7 @@ def sync_network(network: Network, *, by: User | None = None) -> None:
 
     After it, because the caller holds the journal already, and rows are locked before the journal, never after.
     """
-    for plan in Plan.objects.filter(network=network):
+    for plan in Plan.objects.active().filter(network=network):
         transaction.on_commit(lambda plan=plan: sync_participants(plan, by=by))
 
 

@@ -17,7 +17,11 @@ from journal.services import moving, write
 from .. import gates, known, orders
 from ..models import ExpectedResult, PlanTemplate, Stage, Task, TemplateVersion, UnplacedLine, VersionState
 
+MOST_ROWS = 2000
 TEXT_TYPE = "text/plain; charset=utf-8"
+
+
+TERMS = "due_text due_on due_after responsible lineage"
 
 
 class Outdated(Conflict):
@@ -56,6 +60,8 @@ def import_order(
     proposal = orders.parse(text)
     if not proposal.stages:
         raise Refused(_("No stage was found in this text. Stages begin with a number: “1. …”."))
+    if len(proposal.tasks) + len(proposal.stages) > MOST_ROWS:
+        raise Refused(_("This is too long for a plan: more than %(most)s tasks.") % {"most": MOST_ROWS})
     title = (proposal.title or proposal.stages[0].title)[:500]
     file = files.store(
         text.encode() if content is None else content,
@@ -94,10 +100,20 @@ def _fill(version: TemplateVersion, proposal: orders.Proposal) -> None:
             title=proposed.title,
             scope=meaning.scope,
             check_code=meaning.check,
+            **_terms(proposed),
         )
         tasks = [(task, known.meaning_of_task(task.text)) for task in proposed.tasks]
         Task.objects.bulk_create(
-            Task(stage=stage, position=n, number=task.number, text=task.text, scope=m.scope, check_code=m.check)
+            Task(
+                stage=stage,
+                position=n,
+                number=task.number,
+                text=task.text,
+                scope=m.scope,
+                check_code=m.check,
+                outcome=task.outcome,
+                **_terms(task),
+            )
             for n, (task, m) in enumerate(tasks, start=1)
         )
     ExpectedResult.objects.bulk_create(
@@ -106,6 +122,10 @@ def _fill(version: TemplateVersion, proposal: orders.Proposal) -> None:
     UnplacedLine.objects.bulk_create(
         UnplacedLine(version=version, position=line.line, text=line.text) for line in proposal.unrecognised
     )
+
+
+def _terms(row: orders.ProposedRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("due_text", "due_on", "responsible")}
 
 
 def save_draft(version: TemplateVersion, edits: Edits, *, edition: int, by: User) -> TemplateVersion:
@@ -330,6 +350,7 @@ def begin_draft(version: TemplateVersion, *, by: User) -> TemplateVersion:
             template=template,
             number=template.versions.order_by("-number").values_list("number", flat=True)[0] + 1,
             created_by=by,
+            made_from=source,
             **{
                 name: getattr(source, name)
                 for name in (
@@ -347,9 +368,12 @@ def begin_draft(version: TemplateVersion, *, by: User) -> TemplateVersion:
             },
         )
         for stage in stages:
-            copy = Stage.objects.create(version=draft, **_values(stage, "position number title scope check_code"))
+            copy = Stage.objects.create(
+                version=draft, **_values(stage, f"position number title scope check_code {TERMS}")
+            )
             Task.objects.bulk_create(
-                Task(stage=copy, **_values(task, "position number text scope check_code")) for task in stage.tasks.all()
+                Task(stage=copy, **_values(task, f"position number text scope check_code outcome {TERMS}"))
+                for task in stage.tasks.all()
             )
         ExpectedResult.objects.bulk_create(
             ExpectedResult(version=draft, **_values(result, "position text")) for result in source.results.all()

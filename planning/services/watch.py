@@ -23,7 +23,7 @@ def watch(now: datetime.datetime | None = None) -> dict[str, int]:
     """
     now = now or timezone.now()
     said = {"deadlines": 0, "reviews": 0}
-    for plan in Plan.objects.select_related("network", "version").order_by("pk"):
+    for plan in Plan.objects.active().select_related("network", "version").order_by("pk"):
         said["deadlines"] += _tell_of_deadlines(plan, timezone.localdate(now))
         said["reviews"] += _escalate(plan, now)
     return said

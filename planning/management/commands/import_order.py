@@ -3,18 +3,16 @@
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from common.verdicts import Refused
-from documents import text as texts
-from documents.uploads import KINDS
+from documents.uploads import read_upload
 
-from ... import gates
+from ... import gates, orders
 from ...models import TemplateVersion
 from ...services import templates
-
-DOCX = b"PK\x03\x04"
 
 
 class Command(BaseCommand):
@@ -27,9 +25,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, file, publish, dry_run, **options):
         try:
-            content = file.read_bytes()
-            is_docx = content.startswith(DOCX)
-            text = texts.docx_text(content) if is_docx else texts.decode(content)
+            upload = read_upload(SimpleUploadedFile(file.name, file.read_bytes()), kinds={"txt", "docx"})
+            text = orders.order_text(upload)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
         except ValidationError as error:
@@ -46,9 +43,9 @@ class Command(BaseCommand):
                 version = templates.import_order(
                     text,
                     by=None,
-                    content=content if is_docx else text.encode(),
-                    name=file.name,
-                    content_type=KINDS["docx" if is_docx else "txt"].content_type,
+                    content=upload.content,
+                    name=upload.name,
+                    content_type=upload.content_type,
                 )
                 self.print_version(version)
                 if dry_run:
@@ -72,6 +69,8 @@ class Command(BaseCommand):
             self.stdout.write(f"\n{stage}" + (f"  [{stage.check_code}]" if stage.check_code else ""))
             for task in stage.tasks.all():
                 self.stdout.write(f"  {task}  [{task.get_scope_display()}: {task.check_code}]")
+                if terms := " · ".join(filter(None, [task.due_text, task.responsible, task.outcome])):
+                    self.stdout.write(f"    {terms}")
         self.stdout.write(f"\n{version.results_heading}")
         for result in version.results.all():
             self.stdout.write(f"  {result.text}")

@@ -25,6 +25,8 @@ class PlanningConfig(AppConfig):
         "planning.templateversion.draft": _("a new draft was begun"),
         "planning.plantemplate.discard": _("the draft was discarded"),
         "planning.plan.start": _("the plan was started"),
+        "planning.plan.archive": _("the plan went to the archive"),
+        "planning.plan.revise": _("the plan was moved to another version of its template"),
         "planning.plan.join": _("institutions joined the plan"),
         "planning.stageprogress.open": _("the stage was opened"),
         "planning.stageprogress.start": _("work on the stage began"),

@@ -43,6 +43,11 @@ def may_start_plan(user: User) -> Verdict:
     return allow_if(user.is_department, _("Only the department starts plans."))
 
 
+def may_change_plan(user: User, plan: Plan) -> Verdict:
+    """Another version, another year: the department's, while the plan runs."""
+    return may_oversee(user) & allow_if(not plan.is_archived, _("The plan is in the archive: it is kept as it was."))
+
+
 def may_oversee(user: User) -> Verdict:
     """Judging stages and evidence is the department's."""
     return allow_if(user.is_department, NOT_OF_DEPARTMENT)
@@ -97,6 +102,8 @@ def may_override(user: User, progress: StageProgress, line: gates.Line | None = 
 
 
 def _in_state(progress: StageProgress, states) -> Verdict:
+    if progress.plan.is_archived:
+        return allow_if(False, _("The plan is in the archive: it is kept as it was."))
     message = _("The state of the stage is “%(state)s”.") % {"state": progress.get_state_display()}
     return allow_if(progress.state in states, message)
 
@@ -109,6 +116,8 @@ def may_add_evidence(
     user: User, plan: Plan, task: Task, institution: Institution | None = None, progress: StageProgress | None = None
 ) -> Verdict:
     """The network's tasks are proved by the department; an institution's by its people while its stage is at work."""
+    if plan.is_archived:
+        return allow_if(False, _("The plan is in the archive: it is kept as it was."))
     if user.is_department:
         return YES
     if institution is None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import board, bulk, evidence, history, plans, progress, templates
+from .views import board, bulk, changes, evidence, history, plans, progress, templates
 
 app_name = "planning"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("order/", templates.order_import, name="order_import"),
     path("templates/", templates.template_list, name="template_list"),
     path("templates/<uuid:pk>/", templates.template_detail, name="template_detail"),
+    path("templates/<uuid:pk>/versions/", templates.template_versions, name="template_versions"),
+    path("templates/<uuid:pk>/changes/", templates.template_changes, name="template_changes"),
     path("templates/<uuid:pk>/edit/", templates.template_edit, name="template_edit"),
     path("templates/<uuid:pk>/publish/", templates.template_publish, name="template_publish"),
     path("templates/<uuid:pk>/draft/", templates.template_draft, name="template_draft"),
@@ -22,6 +24,8 @@ urlpatterns = [
     path("evidence/<uuid:pk>/withdraw/", evidence.evidence_withdraw, name="evidence_withdraw"),
     path("evidence/<uuid:pk>/file/", evidence.evidence_file, name="evidence_file"),
     path("<uuid:pk>/", plans.plan_detail, name="plan_detail"),
+    path("<uuid:pk>/version/", changes.plan_revise, name="plan_revise"),
+    path("<uuid:pk>/next-year/", changes.plan_next_year, name="plan_next_year"),
     path("<uuid:pk>/board/", board.board, name="board"),
     path("<uuid:pk>/board.xlsx", board.board_xlsx, name="board_xlsx"),
     path("<uuid:pk>/bulk/", bulk.bulk, name="bulk"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,7 +17,7 @@ from documents.uploads import MIB, Upload, UploadField
 from .. import gates
 from ..models import ExpectedResult, Scope, Stage, Task, TemplateVersion, UnplacedLine
 from ..orders import order_text
-from ..services.templates import Edits
+from ..services.drafts import Edits
 
 MOST_TEXT = 300_000
 
@@ -124,9 +125,15 @@ class TaskForm(ModelForm):
         }
         labels = {"number": pgettext_lazy("task", "No."), "text": _("Task"), "scope": _("Whose task")}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, stages: list[Stage], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["check_code"] = forms.ChoiceField(label=_("What closes it"), choices=check_choices())
+        others = [(str(stage.pk), str(stage)[:80]) for stage in stages if stage.pk != self.instance.stage_id]
+        self.fields["move_to"] = forms.ChoiceField(
+            label=_("Move to another stage"),
+            required=False,
+            choices=[("", pgettext_lazy("move of a task", "Stays here")), *others],
+        )
 
     def clean(self):
         cleaned = super().clean()
@@ -190,10 +197,13 @@ class Row:
     def acts(self) -> dict[str, str]:
         """Values of the row's buttons: ``task-up-12``."""
         kind, pk = self.key.split("-")
-        return {verb: f"{kind}-{verb}-{pk}" for verb in ("up", "down", "out")}
+        return {verb: f"{kind}-{verb}-{pk}" for verb in ("up", "down", "out", "split", "merge", "back")}
 
 
-ACT = re.compile(r"(stage|task|result)-(up|down|out)-\d{1,18}\Z")
+ACT = re.compile(
+    r"((stage|task|result)-(up|down|out)-\d{1,18}|(task|result)-(split|merge)-\d{1,18}|line-(back|merge)-\d{1,18}"
+    r"|task-place-\d{1,18}-\d{1,18}-\d{1,5}|(stage|result)-place-\d{1,18}-\d{1,5})\Z"
+)
 
 
 class DraftEditor:
@@ -203,6 +213,7 @@ class DraftEditor:
         self.version, self.data = version, data
         stages = gates.outline(version)
         self.header = VersionForm(data, instance=version, prefix="plan")
+        self.all_stages = stages
         self.stages = [self._stage_row(stage) for stage in stages]
         self.results = [
             Row(result, ResultForm(data, instance=result, prefix=f"result-{result.pk}"), f"result-{result.pk}")
@@ -217,7 +228,11 @@ class DraftEditor:
 
     def _stage_row(self, stage: Stage) -> Row:
         tasks = tuple(
-            Row(task, TaskForm(self.data, instance=task, prefix=f"task-{task.pk}"), f"task-{task.pk}")
+            Row(
+                task,
+                TaskForm(self.data, instance=task, prefix=f"task-{task.pk}", stages=self.all_stages),
+                f"task-{task.pk}",
+            )
             for task in stage.tasks.all()
         )
         return Row(
@@ -263,7 +278,13 @@ class DraftEditor:
         return Edits(
             header=header,
             stages={row.obj.pk: row.form.cleaned_data for row in self.stages},
-            tasks={task.obj.pk: task.form.cleaned_data for row in self.stages for task in row.tasks},
+            tasks={task.obj.pk: _without(task.form, "move_to") for row in self.stages for task in row.tasks},
+            moves={
+                task.obj.pk: int(task.form.cleaned_data["move_to"])
+                for row in self.stages
+                for task in row.tasks
+                if task.form.cleaned_data["move_to"]
+            },
             results={row.obj.pk: row.form.cleaned_data for row in self.results},
             places={row.obj.pk: row.form.cleaned_data["place"] for row in self.lines},
             new_stage=self.new_stage.cleaned_data["text"],
@@ -271,6 +292,29 @@ class DraftEditor:
             new_result=self.new_result.cleaned_data["text"],
             act=act if ACT.match(act) else "",
         )
+
+
+def _without(form: forms.Form, name: str) -> dict:
+    return {key: value for key, value in form.cleaned_data.items() if key != name}
+
+
+def onto_present(version: TemplateVersion, data: QueryDict) -> tuple[QueryDict, list[str]]:
+    """What was typed upon an older state of the draft, put onto the present one; and texts whose rows are gone.
+
+    Rows that another person has added meanwhile come as they are; nothing of what was typed is dropped unsaid.
+    """
+    merged = data.copy()
+    present = set()
+    for form in DraftEditor(version).forms:
+        for field in form:
+            present.add(field.html_name)
+            value = field.value()
+            if field.html_name not in merged and value not in (None, ""):
+                merged[field.html_name] = value if isinstance(value, str | int) else str(value)
+    typed = re.compile(r"(?:task|stage|result)-\d+-(?:text|title)\Z|new-task-\d+-text\Z")
+    gone = [value for name, value in data.items() if typed.match(name) and name not in present and value.strip()]
+    merged["plan-edition"] = str(version.edition)
+    return merged, gone
 
 
 class PublishForm(Form):

@@ -6,7 +6,7 @@
 """
 
 from .heading import municipality_in
-from .lines import NUMBER, normalise
+from .lines import NUMBER, join, normalise
 from .proposal import Proposal, ProposedRow, ProposedStage, ProposedTask, Requisites, Unrecognised
 from .sources import order_text
 from .structure import parse
@@ -19,6 +19,7 @@ __all__ = [
     "ProposedTask",
     "Requisites",
     "Unrecognised",
+    "join",
     "municipality_in",
     "normalise",
     "order_text",

@@ -28,10 +28,12 @@ def start(
     network: Network | None = None,
     starts_on: datetime.date | None = None,
     deadlines: Mapping[int, datetime.date] | None = None,
+    after: Plan | None = None,
 ) -> Plan:
     """Put a published template to work: for a new network of that name, or for one that has no plan yet.
 
-    ``deadlines``: by the stage's primary key; stages left out have none.
+    ``deadlines``: by the stage's primary key; stages left out have none. ``after``: the plan of the year before, whose
+    settings come along.
     """
     with transaction.atomic():
         if network is not None:
@@ -46,8 +48,14 @@ def start(
             if not name or municipality is None:
                 raise Refused(_("Name the network and its municipality."))
             network = networks.create_network(name=name, municipality=municipality, by=by)
+        settings = {name: getattr(after, name) for name in ("review_days", "thresholds")} if after else {}
         plan = Plan.objects.create(
-            network=network, version=version, starts_on=starts_on or timezone.localdate(), created_by=by
+            network=network,
+            version=version,
+            starts_on=starts_on or timezone.localdate(),
+            created_by=by,
+            copied_from=after,
+            **settings,
         )
         stages = version.stages.in_bulk()
         StageDeadline.objects.bulk_create(

@@ -1,8 +1,6 @@
 """From an order to a published template: reading, correcting, publishing."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -16,31 +14,14 @@ from journal.services import moving, write
 
 from .. import gates, known, orders
 from ..models import ExpectedResult, PlanTemplate, Stage, Task, TemplateVersion, UnplacedLine, VersionState
+from .drafts import TERMS, Draft, Edits
 
 MOST_ROWS = 2000
 TEXT_TYPE = "text/plain; charset=utf-8"
 
 
-TERMS = "due_text due_on due_after responsible lineage"
-
-
 class Outdated(Conflict):
     """Another person saved the draft meanwhile."""
-
-
-@dataclass
-class Edits:
-    """What a person changed on the page of a draft. Rows go by their primary keys."""
-
-    header: Mapping[str, Any] = field(default_factory=dict)
-    stages: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
-    tasks: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
-    results: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
-    places: Mapping[int, str] = field(default_factory=dict)
-    new_stage: str = ""
-    new_tasks: Mapping[int, str] = field(default_factory=dict)
-    new_result: str = ""
-    act: str = ""
 
 
 def text_hash(text: str) -> str:
@@ -140,7 +121,7 @@ def save_draft(version: TemplateVersion, edits: Edits, *, edition: int, by: User
             raise Conflict(_("Somebody was here before you: this version is published."))
         if version.edition != edition:
             raise Outdated(_("Another person has changed the draft meanwhile."))
-        draft = _Draft(version)
+        draft = Draft(version)
         draft.apply(edits)
         for name, value in edits.header.items():
             setattr(version, name, value)
@@ -150,162 +131,6 @@ def save_draft(version: TemplateVersion, edits: Edits, *, edition: int, by: User
             PlanTemplate.objects.filter(pk=version.template_id).update(name=version.title)
         write("planning.templateversion.edit", version, by=by, edition=version.edition, act=edits.act)
     return version
-
-
-class _Draft:
-    """The rows of a draft in memory: changed there, then written back with their places counted anew."""
-
-    def __init__(self, version: TemplateVersion):
-        self.version = version
-        self.stages = list(version.stages.order_by("position", "pk").prefetch_related("tasks"))
-        self.tasks = {stage.pk: list(stage.tasks.all()) for stage in self.stages}
-        self.results = list(version.results.order_by("position", "pk"))
-        # Stages whose tasks are numbered by their places: there the numbers follow.
-        self.counting = {
-            stage.pk
-            for stage in self.stages
-            if [task.number for task in self.tasks[stage.pk]]
-            == [f"{stage.number}.{n}" for n in range(1, len(self.tasks[stage.pk]) + 1)]
-        }
-
-    def apply(self, edits: Edits) -> None:
-        renumbered = set(self.counting)
-        for stage in self.stages:
-            self._assign(stage, edits.stages)
-            for task in self.tasks[stage.pk]:
-                before = task.number
-                self._assign(task, edits.tasks)
-                if task.number != before:
-                    renumbered.discard(stage.pk)  # a person has given a number of her own
-        for result in self.results:
-            self._assign(result, edits.results)
-        self.counting = renumbered
-        self._place(edits.places)
-        self._add(edits)
-        if edits.act:
-            self._act(*edits.act.split("-"))
-        self._write()
-
-    def _assign(self, row, changes: Mapping[int, Mapping[str, Any]]) -> None:
-        for name, value in changes.get(row.pk, {}).items():
-            setattr(row, name, value)
-
-    def _place(self, places: Mapping[int, str]) -> None:
-        """Put lines where a person chose: ``ignore``, ``keep``, ``stage``, ``result``, ``task-<stage>``."""
-        for line in self.version.unplaced.filter(pk__in=[pk for pk, place in places.items() if place]):
-            place = places[line.pk]
-            if place in {"ignore", "keep"}:
-                line.is_ignored = place == "ignore"
-                line.save(update_fields=["is_ignored"])
-                continue
-            if place == "stage":
-                self._new_stage(line.text)
-            elif place == "result":
-                self._new_result(line.text)
-            elif (stage := self._stage(place.removeprefix("task-"))) is not None:
-                self._new_task(stage, line.text)
-            else:
-                continue
-            line.delete()
-
-    def _add(self, edits: Edits) -> None:
-        for pk, text in edits.new_tasks.items():
-            if text and (stage := self._stage(pk)) is not None:
-                self._new_task(stage, text)
-        if edits.new_stage:
-            self._new_stage(edits.new_stage)
-        if edits.new_result:
-            self._new_result(edits.new_result)
-
-    def _stage(self, pk: object) -> Stage | None:
-        return next((stage for stage in self.stages if str(stage.pk) == str(pk)), None)
-
-    def _new_stage(self, text: str) -> None:
-        line = orders.NUMBER.match(text)
-        number, title = (line["number"], line["body"]) if line else (str(len(self.stages) + 1), text)
-        meaning = known.meaning_of_stage(title)
-        stage = Stage.objects.create(
-            version=self.version,
-            position=len(self.stages) + 1,
-            number=number,
-            title=title[:1000],
-            scope=meaning.scope,
-            check_code=meaning.check,
-        )
-        self.stages.append(stage)
-        self.tasks[stage.pk] = []
-        self.counting.add(stage.pk)
-
-    def _new_task(self, stage: Stage, text: str) -> None:
-        tasks = self.tasks[stage.pk]
-        meaning = known.meaning_of_task(text)
-        number = f"{stage.number}.{len(tasks) + 1}"
-        tasks.append(
-            Task.objects.create(
-                stage=stage,
-                position=len(tasks) + 1,
-                number=number,
-                text=text,
-                scope=meaning.scope,
-                check_code=meaning.check,
-            )
-        )
-
-    def _new_result(self, text: str) -> None:
-        self.results.append(ExpectedResult.objects.create(version=self.version, position=0, text=text))
-
-    def _act(self, kind: str, verb: str, pk: str) -> None:
-        kinds: dict[str, list] = {"stage": self.stages, "result": self.results}
-        rows = kinds.get(kind)
-        stage = None
-        if kind == "task":
-            stage = next((s for s in self.stages if any(str(t.pk) == pk for t in self.tasks[s.pk])), None)
-            rows = self.tasks[stage.pk] if stage else []
-        place = next((i for i, row in enumerate(rows or ()) if str(row.pk) == pk), None)
-        if rows is None or place is None:
-            return  # taken away meanwhile by the very same save
-        if verb == "out":
-            self._take_out(rows, place)
-            return
-        other = place + (1 if verb == "down" else -1)
-        if 0 <= other < len(rows):
-            rows[place], rows[other] = rows[other], rows[place]
-        elif stage is not None:
-            self._carry_over(stage, rows, place, other)
-
-    def _carry_over(self, stage: Stage, rows: list[Task], place: int, other: int) -> None:
-        """Above the first task of a stage lies the end of the stage before it."""
-        here = self.stages.index(stage)
-        there = here + (1 if other > place else -1)
-        if 0 <= there < len(self.stages):
-            neighbours = self.tasks[self.stages[there].pk]
-            neighbours.insert(0 if there > here else len(neighbours), rows.pop(place))
-
-    def _take_out(self, rows: list, place: int) -> None:
-        row = rows.pop(place)
-        if isinstance(row, Stage):
-            self._lay_aside(f"{row.number}. {row.title}" if row.number else row.title)
-            for task in self.tasks.pop(row.pk):
-                self._lay_aside(task.text)
-        else:
-            self._lay_aside(row.text)
-        row.delete()
-
-    def _lay_aside(self, text: str) -> None:
-        UnplacedLine.objects.create(version=self.version, text=text)
-
-    def _write(self) -> None:
-        for position, stage in enumerate(self.stages, start=1):
-            stage.position = position
-            stage.save()
-            for place, task in enumerate(self.tasks[stage.pk], start=1):
-                task.stage, task.position = stage, place
-                if stage.pk in self.counting:
-                    task.number = f"{stage.number}.{place}"
-                task.save()
-        for position, result in enumerate(self.results, start=1):
-            result.position = position
-            result.save()
 
 
 def obstacles(version: TemplateVersion) -> list[str]:

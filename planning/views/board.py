@@ -59,7 +59,7 @@ def board(request, pk):
     tag = freshness.tag_of(request, state)
     if not len(get_messages(request)) and (unchanged := get_conditional_response(request, etag=tag)):
         return unchanged
-    may_move = bool(permissions.may_oversee(request.user))
+    may_move = bool(permissions.may_change_plan(request.user, plan))
     drawn = _drawn(request, plan, state, with_ticks=may_move)
     context = {
         "plan": plan,

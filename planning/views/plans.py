@@ -16,6 +16,7 @@ from ..forms.plans import PlanStartForm, TemplateChoiceForm
 from ..models import Plan, TemplateVersion
 from ..paper import plan_paper
 from ..services import plans as services
+from ..services import revisions
 from .requests import sent
 
 
@@ -99,10 +100,13 @@ def plan_detail(request, pk):
             (_("Network"), plan.network.name),
             (_("Order"), plan.version.requisites),
             (_("Issued by"), plan.version.issued_by),
+            (_("School year"), plan.school_year),
             (_("Start"), plan.starts_on.strftime("%d.%m.%Y")),
             (_("Plan template"), plan.version),
         ],
         "results": plan.version.results.all(),
+        "newer": revisions.newer_versions(plan).first() if request.user.is_department else None,
+        "years": Plan.objects.visible_to(request.user).filter(network=plan.network_id).exclude(pk=plan.pk),
     }
     return render(request, "planning/plan_detail.html", context)
 

@@ -1,5 +1,7 @@
 """Templates: the order comes in, is corrected and published."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.verdicts import Refused
 from documents import files
 
-from .. import gates, permissions
-from ..forms.templates import DiscardForm, DraftEditor, OrderForm, PublishForm
+from .. import differences, gates, permissions
+from ..forms.templates import DiscardForm, DraftEditor, OrderForm, PublishForm, onto_present
 from ..models import TemplateVersion
 from ..services import templates as services
 from .requests import sent
@@ -58,10 +60,41 @@ def template_detail(request, pk):
         "results": version.results.all(),
         "left_out": version.unplaced.filter(is_ignored=True),
         "plans": version.plans.select_related("network"),
+        "versions": version.template.versions.order_by("-number"),
         "may_edit": permissions.may_edit(request.user, version),
         "may_begin_draft": permissions.may_begin_draft(request.user, version),
     }
     return render(request, "planning/template_detail.html", context)
+
+
+@require_safe
+def template_versions(request, pk):
+    """All versions of the template, each with what it changed."""
+    version = _version(request, pk)
+    versions = TemplateVersion.objects.visible_to(request.user).filter(template=version.template_id)
+    versions = list(versions.select_related("published_by", "created_by").with_counts().order_by("-number"))
+    context = {
+        "version": version,
+        "versions": versions,
+        "count": len(versions),
+        "may_begin_draft": permissions.may_begin_draft(request.user, version),
+    }
+    return render(request, "planning/template_versions.html", context)
+
+
+@require_safe
+def template_changes(request, pk):
+    """What this version says otherwise than another one of the template: the one before it, unless it is chosen."""
+    version = _version(request, pk)
+    versions = TemplateVersion.objects.visible_to(request.user).filter(template=version.template_id)
+    others = list(versions.exclude(pk=version.pk).order_by("-number"))
+    chosen = request.GET.get("with", "")
+    before = next((other for other in others if str(other.number) == chosen), None)
+    before = before or next((other for other in others if other.number < version.number), None)
+    found = differences.compare(before, version) if before else []
+    kinds = Counter(difference.kind for difference in found)
+    context = {"version": version, "before": before, "others": others, "differences": found, "kinds": kinds}
+    return render(request, "planning/template_changes.html", context)
 
 
 def _described(stages):
@@ -85,34 +118,51 @@ def template_edit(request, pk):
     """The draft as one form: every button saves what was typed, then does its own work."""
     version = _version(request, pk)
     permissions.may_edit(request.user, version).require()
+    is_outdated, trouble, gone = False, "", []
     editor = DraftEditor(version, *sent(request))
-    is_outdated = False
-    if request.method == "POST" and editor.is_valid():
-        edits = editor.edits()
-        try:
-            services.save_draft(version, edits, edition=editor.header.cleaned_data["edition"], by=request.user)
-        except services.Outdated:
+    if request.method == "POST":
+        is_outdated = request.POST.get("plan-edition") != str(version.edition)
+        if not is_outdated and editor.is_valid():
+            edits = editor.edits()
+            try:
+                services.save_draft(version, edits, edition=editor.header.cleaned_data["edition"], by=request.user)
+            except services.Outdated:
+                is_outdated, version = True, _version(request, pk)
+            except Refused as refused:
+                trouble = str(refused)
+            else:
+                if edits.act:
+                    return redirect(_after(request, version, edits.act))
+                if "publish" in request.POST:
+                    return redirect("planning:template_publish", pk)
+                messages.success(request, _("Saved."))
+                return redirect("planning:template_edit", pk)
+        if is_outdated:
             # What was typed stays; saved once more, it stands on the draft as it is now.
-            is_outdated = True
-            data = request.POST.copy()
-            data["plan-edition"] = str(TemplateVersion.objects.values_list("edition", flat=True).get(pk=version.pk))
+            data, gone = onto_present(version, request.POST)
             editor = DraftEditor(version, data)
             editor.is_valid()
-        else:
-            if edits.act:
-                kind, _verb, row = edits.act.split("-")
-                return redirect(f"{request.path}#row-{kind}-{row}")
-            if "publish" in request.POST:
-                return redirect("planning:template_publish", pk)
-            messages.success(request, _("Saved."))
-            return redirect("planning:template_edit", pk)
     context = {
         "version": version,
         "editor": editor,
         "is_outdated": is_outdated,
+        "trouble": trouble,
+        "gone": gone,
         "verdict": permissions.may_publish(request.user, version),
     }
-    return render(request, "planning/template_edit.html", context)
+    status = 409 if is_outdated else 422 if request.method == "POST" else 200
+    return render(request, "planning/template_edit.html", context, status=status)
+
+
+def _after(request, version: TemplateVersion, act: str) -> str:
+    """Back to what was moved, with the button that was pressed; what was taken out waits among the lines."""
+    kind, verb, row, *_where = act.split("-")
+    if verb == "out":
+        messages.success(request, _("Taken out. It waits among the lines without a place and can be put back."))
+        return f"{request.path}#unplaced"
+    if kind == "line":
+        return f"{request.path}#{'stages' if verb == 'back' else 'unplaced'}"
+    return f"{request.path}?did={act}#row-{kind}-{row}"
 
 
 @form_page

@@ -3,7 +3,9 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
+from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
 from . import gates
@@ -73,9 +75,7 @@ def compare(old: TemplateVersion, new: TemplateVersion) -> list[Difference]:
 def _about(old: TemplateVersion, new: TemplateVersion) -> list[Difference]:
     names = ("title", "order_number", "order_date", "issued_by", "results_heading")
     lines = tuple(
-        Line(str(TemplateVersion._meta.get_field(name).verbose_name), *_said(old, new, name))
-        for name in names
-        if getattr(old, name) != getattr(new, name)
+        Line(_label(new, name), *_said(old, new, name)) for name in names if getattr(old, name) != getattr(new, name)
     )
     return [Difference(CHANGED, _("Plan"), new.title, lines)] if lines else []
 
@@ -113,10 +113,13 @@ def _told(lines: list[Line], what: str, title: str, places: tuple[str, str] | No
 
 def _lines(was: Stage | Task, now: Stage | Task, *names: str) -> list[Line]:
     return [
-        Line(str(type(now)._meta.get_field(name).verbose_name).capitalize(), *_said(was, now, name))
-        for name in names
-        if getattr(was, name) != getattr(now, name)
+        Line(_label(now, name), *_said(was, now, name)) for name in names if getattr(was, name) != getattr(now, name)
     ]
+
+
+def _label(row: Model, name: str) -> str:
+    name = str(cast(Field, row._meta.get_field(name)).verbose_name)
+    return name[:1].upper() + name[1:]
 
 
 def _said(was: object, now: object, name: str) -> tuple[str, str]:

@@ -73,6 +73,7 @@ class AgreementsConfig(AppConfig):
         "agreements.agreement.remind": _("parties reminded"),
         "agreements.agreement.escalate": _("told of a party that stays silent"),
         "agreements.agreement.end": _("end of the agreement noted"),
+        "agreements.agreement.prolong": _("prolonged by itself for the next term"),
         "agreements.agreement.expire": _("expired"),
         "agreements.agreement.terminate": _("terminated"),
         "agreements.agreement.supersede": _("superseded by a renewal"),

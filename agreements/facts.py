@@ -145,7 +145,9 @@ def calendar_items(user: User) -> list[CalendarItem]:
     own = Party.objects.signable_by(user).asked().values("version__agreement")
     out = visible.filter(state=State.SIGNING) if user.is_department else visible.filter(pk__in=own)
     signing = out.filter(state=State.SIGNING, sign_by__gte=today - REMEMBERED).select_related("network")
-    ending = visible.filter(state=State.IN_FORCE, in_force_until__range=(today, today + FORESEEN))
+    soon = (today, today + FORESEEN)
+    ending = visible.filter(state=State.IN_FORCE, in_force_until__range=soon)
+    renewing = visible.filter(state=State.IN_FORCE, in_force_until=None, term_until__range=soon)
     to_sign = _("Last day of signing: %(agreement)s") if user.is_department else _("Sign by today: %(agreement)s")
     last_day = _("Last day in force: %(agreement)s")
     return [
@@ -169,5 +171,15 @@ def calendar_items(user: User) -> list[CalendarItem]:
                 agreement.network.name,
             )
             for agreement in ending.select_related("network")
+        ),
+        *(
+            CalendarItem(
+                f"agreement-{agreement.pk}-term",
+                agreement.term_until,
+                _("The term ends, then it is prolonged by itself: %(agreement)s") % {"agreement": agreement},
+                agreement.get_absolute_url(),
+                agreement.network.name,
+            )
+            for agreement in renewing.select_related("network")
         ),
     ]

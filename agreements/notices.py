@@ -73,6 +73,13 @@ def tell_of_end(agreement: Agreement) -> None:
     _write(agreement, agreement.version.parties.all(), "ended", _("The agreement ends"))
 
 
+def tell_of_prolongation(agreement: Agreement) -> None:
+    """To the parties and to who prepared it: nobody ended the agreement, the next term has begun."""
+    subject, occasion = _("The agreement goes on for the next term"), f"prolonged {agreement.prolonged}"
+    _write(agreement, agreement.version.parties.all(), "prolonged", subject, occasion)
+    _post(agreement, agreement.created_by, [], "prolonged", subject, occasion)
+
+
 def tell_of_recall(agreement: Agreement, *, reason: str) -> None:
     _write(agreement, agreement.version.parties.all(), "recalled", _("The agreement was recalled"), reason=reason)
 

@@ -81,9 +81,11 @@ class AgreementQuerySet(models.QuerySet):
         return self.filter(state=State.SIGNING, version__in=pending.values("version"))
 
     def ending(self, days: int = 60) -> "AgreementQuerySet":
-        """In force, and not for long any more."""
+        """In force, and its end, or the end of the term after which it is prolonged by itself, is not far."""
         today = timezone.localdate()
-        return self.filter(state=State.IN_FORCE, in_force_until__range=(today, today + datetime.timedelta(days=days)))
+        soon = (today, today + datetime.timedelta(days=days))
+        over = Q(in_force_until__range=soon) | Q(in_force_until=None, term_until__range=soon)
+        return self.filter(over, state=State.IN_FORCE)
 
     def overdue(self) -> "AgreementQuerySet":
         return self.filter(state=State.SIGNING, sign_by__lt=timezone.localdate())
@@ -161,6 +163,9 @@ class Agreement(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
     in_force_on = models.DateField(_("in force from"), null=True, blank=True, editable=False)
     in_force_until = models.DateField(_("in force until"), null=True, blank=True, editable=False)
+    # Of one that is prolonged by itself: it binds beyond that day unless somebody ends it.
+    term_until = models.DateField(_("present term until"), null=True, blank=True, editable=False)
+    prolonged = models.PositiveSmallIntegerField(_("times prolonged"), default=0, editable=False)
     termination_basis = models.CharField(_("terminated on the basis of"), max_length=500, blank=True, editable=False)
     termination_file = models.ForeignKey(
         StoredFile,

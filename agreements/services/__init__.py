@@ -3,7 +3,7 @@ from .attesting import attest, dismiss
 from .beginning import begin, replace_terms
 from .ceremony import Client
 from .drafting import Remark, approve, cancel, change, create, remarks, reopen, return_for_rework, submit
-from .life import close_ended, extend, terminate
+from .life import close_ended, extend, prolong_due, terminate
 from .paper_signatures import record_paper
 from .reminders import escalate_due, remind_due, remind_now
 from .sending import fail, recall, reissue, send
@@ -38,6 +38,7 @@ __all__ = [
     "open_text",
     "previews",
     "printing",
+    "prolong_due",
     "recall",
     "record_paper",
     "refuse",

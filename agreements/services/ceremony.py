@@ -23,7 +23,7 @@ from .. import notices
 from ..models import FOUNDER, Agreement, Party, PartyState, Signature, SignatureState, State
 from . import family
 from .standing import standing
-from .terms import first_day, last_day
+from .terms import first_day, last_day, term_end
 
 _AUTHORITY = (AppointmentRole.DIRECTOR, AppointmentRole.ACTING, AppointmentRole.DEPUTY)
 
@@ -187,6 +187,7 @@ def _complete(agreement: Agreement) -> None:
     with moving(agreement, "complete", by=None) as agreement:
         agreement.in_force_on = first_day(agreement, timezone.localdate())
         agreement.in_force_until = last_day(agreement, agreement.in_force_on)
+        agreement.term_until = term_end(agreement, agreement.in_force_on)
         notices.announce(agreement)
     family.take_effect(agreement)
 

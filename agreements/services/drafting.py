@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,8 +20,10 @@ from journal.services import moving, write
 
 from .. import network_form, notices
 from ..models import (
+    CONCLUDED,
     FOUNDER,
     INSTITUTIONS,
+    UNSENT,
     Agreement,
     AgreementVersion,
     EsignRules,
@@ -234,6 +237,8 @@ def _of_kind(agreement: Agreement) -> Iterable[Remark]:
             yield Remark(text, _terms_url(agreement), _("Enter the terms"), is_blocking=True)
     if agreement.kind == Kind.AMENDMENT and not agreement.terms.get("changes"):
         yield Remark(_("Nothing is changed yet."), _terms_url(agreement), _("Enter the changes"), is_blocking=True)
+    if agreement.kind == Kind.AMENDMENT:
+        yield from _of_rivals(agreement)
     if agreement.parent_id is None:
         return
     if "until" in agreement.template_version.used_variables and not agreement.terms.get("until"):
@@ -251,6 +256,31 @@ def _of_kind(agreement: Agreement) -> Iterable[Remark]:
     for institution in present if wanted is None else ():
         if problem := children.why_not(agreement.kind, parent, institution):
             yield Remark(problem, edit, _("Change"), is_blocking=True)
+
+
+def _of_rivals(agreement: Agreement) -> Iterable[Remark]:
+    """Other amendments to the same sections: on their way, or concluded since this one was drafted."""
+    own = {change["key"]: change["was"] for change in agreement.terms.get("changes", []) if change["was"]}
+    if not own:
+        return
+    on_the_way = Q(state__in=[*UNSENT, State.SIGNING, State.RECALLED])
+    since = Q(state__in=CONCLUDED, sent_at__gt=agreement.created_at)
+    others = Agreement.objects.filter(on_the_way | since, kind=Kind.AMENDMENT, root=agreement.root_id)
+    for other in others.exclude(pk=agreement.pk).order_by("created_at", "pk"):
+        both = [own[change["key"]] for change in other.terms.get("changes", []) if change["key"] in own]
+        if not both:
+            continue
+        said = {"agreement": other, "sections": ", ".join(f"«{name}»" for name in both)}
+        if other.state in CONCLUDED:
+            text = _(
+                "%(agreement)s, concluded since this was drafted, changes the same: %(sections)s. "
+                "Enter your changes anew into the text as it is now, else they undo it."
+            )
+        else:
+            text = _(
+                "%(agreement)s changes the same: %(sections)s. Whichever works last prevails: agree on one wording."
+            )
+        yield Remark(text % said, other.get_absolute_url(), _("Open the agreement"))
 
 
 def _terms_url(agreement: Agreement) -> str:

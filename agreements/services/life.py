@@ -13,6 +13,7 @@ from journal.services import moving, write
 
 from .. import notices
 from ..models import CONCLUDED, Agreement, Kind, State
+from .terms import term_end
 
 
 def extend(agreement: Agreement, *, sign_by: datetime.date, reason: str, by: User) -> Agreement:
@@ -63,6 +64,34 @@ def terminate(
         notices.tell_of_end(agreement)
         write("agreements.agreement.end", agreement, by=by, reason=basis, last_day=f"{last_day:%d.%m.%Y}")
     return close(agreement, by=by) if last_day < timezone.localdate() else agreement
+
+
+def prolong_due(today: datetime.date | None = None) -> int:
+    """Note that agreements whose term is over go on by themselves; returns how many. Twice does no harm.
+
+    What binds does not hang on this: such an agreement has no last day until somebody ends it. A term that nobody
+    noted in time is noted afterwards, one line of history for each.
+    """
+    day = today or timezone.localdate()
+    due = Agreement.objects.filter(state=State.IN_FORCE, in_force_until=None, term_until__lt=day).order_by("pk")
+    return sum(_prolong(pk, day) for pk in due.values_list("pk", flat=True))
+
+
+def _prolong(pk, day: datetime.date) -> bool:
+    with transaction.atomic():
+        agreement = Agreement.objects.select_for_update(of=("self",)).select_related("template_version").get(pk=pk)
+        is_due = agreement.state == State.IN_FORCE and agreement.in_force_until is None and agreement.term_until
+        if not is_due or agreement.term_until >= day:
+            return False
+        while agreement.term_until < day:
+            was = agreement.term_until
+            agreement.prolonged += 1
+            agreement.term_until = term_end(agreement, agreement.in_force_on, agreement.prolonged)
+            said = {"was": f"{was:%d.%m.%Y}", "now": f"{agreement.term_until:%d.%m.%Y}"}
+            write("agreements.agreement.prolong", agreement, by=None, **said)
+        agreement.save(update_fields=["term_until", "prolonged"])
+        notices.tell_of_prolongation(agreement)
+    return True
 
 
 def close_ended(today: datetime.date | None = None) -> int:

@@ -26,6 +26,7 @@ def workbook(agreements: Iterable[Agreement]) -> bytes:
         _("Sign by"),
         _("In force from"),
         _("In force until"),
+        _("Present term until, then prolonged by itself"),
         _("SHA-256 of the text"),
         _("Verification code"),
     ]
@@ -44,6 +45,7 @@ def workbook(agreements: Iterable[Agreement]) -> bytes:
             agreement.sign_by,
             agreement.in_force_on,
             agreement.in_force_until,
+            agreement.term_until,
             agreement.version.sha256,
             agreement.code_in_groups if agreement.number else "",
         ]

@@ -6,6 +6,7 @@ import datetime
 from ..models import Agreement, Effect
 
 DAY = datetime.timedelta(days=1)
+PROLONGED_BY = 12  # months
 
 
 def first_day(agreement: Agreement, signed_on: datetime.date) -> datetime.date:
@@ -26,7 +27,23 @@ def last_day(agreement: Agreement, start: datetime.date) -> datetime.date | None
     version = agreement.template_version
     if version.term_months is None or version.is_prolonged:
         return None
-    years, month = divmod(start.month - 1 + version.term_months, 12)
+    return _end(start, version.term_months)
+
+
+def term_end(agreement: Agreement, start: datetime.date, prolonged: int = 0) -> datetime.date | None:
+    """The last day of the present term of an agreement that is prolonged by itself; None for all others.
+
+    Reckoned from the first day, so that a term begun on the 31st does not creep. ``prolonged``: how often it was.
+    As the shipped text says, it goes on for the next year each time, however long the first term was.
+    """
+    version = agreement.template_version
+    if not version.is_prolonged or not version.term_months or last_day(agreement, start):
+        return None
+    return _end(start, version.term_months + PROLONGED_BY * prolonged)
+
+
+def _end(start: datetime.date, months: int) -> datetime.date:
+    years, month = divmod(start.month - 1 + months, 12)
     year, month = start.year + years, month + 1
     day = min(start.day, calendar.monthrange(year, month)[1])
     return datetime.date(year, month, day) - DAY

@@ -360,6 +360,32 @@ def test_an_amendment_changes_the_text_from_its_day(department, client):
     assert facts.bound_by(agreement.network).count() == 2
 
 
+def test_amendments_to_the_same_section_are_told_of(department):
+    agreement = make_agreement(state="in_force", parties=2, by=department)
+    version, said = version_of(Kind.AMENDMENT), {"by": department, "version": version_of(Kind.AMENDMENT)}
+    first = make_child(agreement, Kind.AMENDMENT, state="draft", terms=amend(agreement, Предмет="Первое"), **said)
+    second = make_child(
+        agreement,
+        Kind.AMENDMENT,
+        state="signing",
+        terms=amend(agreement, Предмет="Второе", Сеть="Иная"),
+        by=department,
+        version=version,
+    )
+    make_child(agreement, Kind.AMENDMENT, state="draft", terms=amend(agreement, Сеть="Третье"), **said)
+
+    def warnings():
+        return [remark for remark in services.remarks(first) if remark.url == second.get_absolute_url()]
+
+    [remark] = warnings()
+    assert "«Предмет»" in remark.text
+    assert "Сеть" not in remark.text
+    assert not remark.is_blocking
+    sign_all(second)
+    [remark] = warnings()
+    assert "заново" in remark.text
+
+
 def test_drafting_an_amendment_by_hand(department, client):
     agreement = make_agreement(state="in_force", parties=2, by=department)
     version = version_of(Kind.AMENDMENT)

@@ -95,6 +95,29 @@ class TestEnd:
         with in_days(2000):
             assert services.close_ended() == 0
 
+    def test_each_prolongation_is_noted_and_its_end_shown(self, agreement, department, client_of):
+        Agreement.objects.filter(pk=agreement.pk).update(in_force_on="2024-01-31", term_until="2027-01-30")
+        assert services.prolong_due(datetime.date(2027, 1, 30)) == 0
+        assert services.prolong_due(datetime.date(2027, 1, 31)) == 1
+        assert services.prolong_due(datetime.date(2027, 1, 31)) == 0
+        agreement.refresh_from_db()
+        assert (agreement.term_until, agreement.prolonged) == (datetime.date(2028, 1, 30), 1)
+        # Terms that nobody noted in time: a line of history each, one letter to each person.
+        assert services.prolong_due(datetime.date(2030, 6, 1)) == 1
+        agreement.refresh_from_db()
+        assert (agreement.term_until, agreement.prolonged) == (datetime.date(2031, 1, 30), 4)
+        assert Entry.objects.filter(action="agreements.agreement.prolong").count() == 4
+        assert Letter.objects.filter(key__contains="prolonged").count() == 2 * 3
+        page = client_of(department).get(agreement.get_absolute_url()).content.decode()
+        assert "30.01.2031" in page
+        assert "продлён 4 раза" in page
+
+    def test_what_was_ended_is_not_prolonged(self, agreement, department):
+        assert agreement.term_until
+        later = agreement.term_until + datetime.timedelta(days=1)
+        services.terminate(agreement, last_day=later, basis="x", by=department)
+        assert services.prolong_due(later) == 0
+
     def test_the_signed_text_is_still_recognised(self, agreement, department, client):
         services.terminate(agreement, last_day=day(0), basis="соглашение № 1", by=department)
         with in_days(1):

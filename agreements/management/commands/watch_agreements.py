@@ -1,4 +1,4 @@
-"""By the clock: remind who has not signed, tell others of who stays silent, close what has ended."""
+"""By the clock: remind who has not signed, tell others of who stays silent, close what has ended, note what goes on."""
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
@@ -10,5 +10,11 @@ class Command(BaseCommand):
     help = "Reminds parties that have not answered and closes agreements whose last day is over; run it hourly."
 
     def handle(self, *args, **options):
-        said = {"reminded": services.remind_due(), "told": services.escalate_due(), "closed": services.close_ended()}
-        self.stdout.write(_("Reminded: %(reminded)s, told of silence: %(told)s, closed: %(closed)s") % said)
+        said = {
+            "reminded": services.remind_due(),
+            "told": services.escalate_due(),
+            "closed": services.close_ended(),
+            "prolonged": services.prolong_due(),
+        }
+        words = _("Reminded: %(reminded)s, told of silence: %(told)s, closed: %(closed)s, prolonged: %(prolonged)s")
+        self.stdout.write(words % said)

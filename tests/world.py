@@ -350,6 +350,8 @@ class World(ActsWorld, InteractionWorld, EventsWorld, InformationWorld, Training
     def plan_template(self) -> TemplateVersion:
         order = settings.BASE_DIR / "planning" / "data" / "order_453_1_2014.txt"
         draft = templates.import_order(order.read_text(encoding="utf-8"), by=self.department)
+        # Two tasks are closed by people here, whatever checks the portal has learnt for them since.
+        Task.objects.filter(stage__version=draft, number__in=["4.2", "6.4"]).update(check_code="manual")
         return templates.publish(draft, by=self.department)
 
     @cached_property

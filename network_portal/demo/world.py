@@ -35,6 +35,7 @@ from . import (
     analysis,
     authority,
     families,
+    interaction,
     material_base,
     people,
     programmes,
@@ -96,6 +97,7 @@ def build(*, institutions: int = 12, answers: int = 14, neighbours: int = 0) -> 
     register.begin_import(municipality, schools[0], by=by)
     begin_registry_import(municipality, by=by)
     authority.build(plan.network, schools, directors, by=by, administrator=department.administrator)
+    interaction.build(plan.network, directors, by=by)
     if neighbours:
         neighbours_of_network.enter(neighbours)
     return plan

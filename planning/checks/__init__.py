@@ -1,5 +1,5 @@
 """What a condition of a stage may look at, a module a subject; importing one registers its checks with ``gates``."""
 
-from . import agreements, inventory, network, programmes, proofs, surveys
+from . import agreements, interaction, inventory, network, programmes, proofs, surveys
 
-__all__ = ["agreements", "inventory", "network", "programmes", "proofs", "surveys"]
+__all__ = ["agreements", "interaction", "inventory", "network", "programmes", "proofs", "surveys"]

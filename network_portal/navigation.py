@@ -43,6 +43,7 @@ DEPARTMENT = [
     Entry(_("Resource requests"), "institutions:request_list", "help", NETWORK),
     Entry(_("Bookings"), "institutions:booking_list", "calendar", NETWORK),
     Entry(_("Programmes"), "institutions:programme_list", "list", NETWORK),
+    Entry(_("Publications"), "information:publication_list", "send", NETWORK),
     Entry(_("Agreements"), "agreements:agreement_list", "pen", PAPERS),
     Entry(_("Agreement templates"), "agreements:template_list", "file", PAPERS),
     Entry(_("How words are declined"), "institutions:word_forms_list", "edit", PAPERS),
@@ -68,6 +69,7 @@ INSTITUTION = [
     Entry(_("Resource requests"), "institutions:request_list", "help"),
     Entry(_("Bookings"), "institutions:booking_list", "calendar"),
     Entry(_("Programmes"), "institutions:programme_list", "list"),
+    Entry(_("Publications"), "information:publication_list", "send"),
     Entry(_("Agreements"), "agreements:agreement_list", "pen"),
     Entry(pgettext_lazy("main menu", "Surveys"), "surveys:launch_list", "survey"),
 ]

@@ -36,6 +36,7 @@ from . import (
     authority,
     families,
     interaction,
+    information,
     material_base,
     people,
     programmes,
@@ -98,6 +99,7 @@ def build(*, institutions: int = 12, answers: int = 14, neighbours: int = 0) -> 
     begin_registry_import(municipality, by=by)
     authority.build(plan.network, schools, directors, by=by, administrator=department.administrator)
     interaction.build(plan.network, directors, by=by)
+    information.build(plan.network, schools, directors, by=by)
     if neighbours:
         neighbours_of_network.enter(neighbours)
     return plan

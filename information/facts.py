@@ -1,0 +1,64 @@
+"""What other rooms may ask of the information work."""
+
+import datetime
+import uuid
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.desk import Todo
+from institutions import facts as institution_facts
+from institutions.models import Network
+
+from . import silence
+from .models import ChannelKind, NetworkSection, Publication
+
+
+def publication_counts(
+    network: Network, since: datetime.date | None = None, until: datetime.date | None = None
+) -> dict[str, int]:
+    """Kind of channel (``ChannelKind``) → how many publications about the network and by its participants.
+
+    Withdrawn ones do not count. ``since``, ``until``: days of publication, both included; without them all. One query.
+    """
+    found = Publication.objects.standing().about(network)
+    if since:
+        found = found.filter(published_on__gte=since)
+    if until:
+        found = found.filter(published_on__lte=until)
+    return dict(found.order_by().values_list("channel__kind").annotate(n=Count("pk")))
+
+
+def on_own_sites(institutions) -> dict[uuid.UUID, int]:
+    """Institution's key → its publications on its own site; absent where there is none. One query."""
+    found = Publication.objects.standing().filter(
+        institution__in=institutions, channel__kind=ChannelKind.INSTITUTION_SITE
+    )
+    return dict(found.order_by().values_list("institution").annotate(n=Count("pk")))
+
+
+def with_section(network: Network, on: datetime.date | None = None) -> set[uuid.UUID]:
+    """Keys of participants whose site has a section about the network (by that day; indicator I3.2). One query."""
+    members = institution_facts.participants(network)
+    found = NetworkSection.objects.filter(institution__in=members).exclude(url="")
+    if on:
+        found = found.filter(placed_on__lte=on)
+    return set(found.order_by().values_list("institution", flat=True))
+
+
+def todo(user: User) -> list[Todo]:
+    """What of this room awaits a person: channels in which the own institution is silent."""
+    if user.is_department:
+        return []
+    page = reverse("information:publication_list")
+    return [
+        Todo(
+            _("Publish something about the network"),
+            page,
+            tone="waiting",
+            text=row.text,
+        )
+        for row in silence.silent(institution_facts.institutions_of(user))
+    ]

@@ -1,0 +1,3 @@
+from . import channels, publications
+
+__all__ = ["channels", "publications"]

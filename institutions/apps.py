@@ -29,6 +29,8 @@ class InstitutionsConfig(AppConfig):
         ),
         Guard("institutions_programmemodule", when="OLD.is_frozen"),
         Guard("institutions_programmepartner", when="OLD.is_frozen"),
+        # Figures of contracts with parents are told anew, never changed.
+        Guard("institutions_enrolmentrecord"),
     ]
     actions = {
         "institutions.institution.create": _("entered in the register"),
@@ -100,6 +102,7 @@ class InstitutionsConfig(AppConfig):
         "institutions.programme.copy": _("programme begun as a copy"),
         "institutions.programme.discard": _("draft of a programme deleted"),
         "institutions.programme.tell_places": _("free places told"),
+        "institutions.institution.tell_contracts": _("contracts with parents told"),
         "institutions.programmeversion.begin": _("new version begun"),
         "institutions.programmeversion.change": _("draft of the programme changed"),
         "institutions.programmeversion.change_modules": _("modules of the programme changed"),
@@ -172,3 +175,4 @@ class InstitutionsConfig(AppConfig):
         institution_panels.register(blocks.of_staff)
         institution_panels.register(blocks.of_sharing)
         institution_panels.register(blocks.of_programmes)
+        institution_panels.register(blocks.of_contracts)

@@ -7,6 +7,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from .enrolment import enrolment
 from .models import (
     Booking,
     Institution,
@@ -21,6 +22,7 @@ from .models import (
 from .models.programmes import UNDER_WAY
 from .models.submission import NOT_BEGUN
 from .panels import Panel
+from .permissions import may_fill
 from .tables.common import submission_badge
 
 
@@ -88,3 +90,19 @@ def of_programmes(request: HttpRequest, institution: Institution) -> list[Panel]
     ]
     url = reverse("institutions:programmes_of", args=[institution.pk])
     return [Panel(_("Programmes"), url=url, label=_("Open the list"), figures=figures)]
+
+
+def of_contracts(request: HttpRequest, institution: Institution) -> list[Panel]:
+    """Children enrolled this school year, and contracts with their parents."""
+    told = enrolment([institution.pk]).get(institution.pk)
+    url = reverse("institutions:enrolment", args=[institution.pk])
+    if not (request.user.is_department or may_fill(request.user, institution)):
+        return []
+    if told is None:
+        text = _("It is not told how many contracts are concluded this school year.")
+        return [Panel(_("Contracts with parents"), text, url, _("Open the table"))]
+    figures = [
+        (told.enrolled, ngettext("child enrolled", "children enrolled", told.enrolled)),
+        (told.contracts, ngettext("contract with parents", "contracts with parents", told.contracts)),
+    ]
+    return [Panel(_("Contracts with parents"), "", url, _("Open the table"), figures=figures)]

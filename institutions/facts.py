@@ -15,6 +15,7 @@ from common.desk import Todo
 
 from . import authority, completeness, sharing
 from .authority import Signatory
+from .enrolment import Enrolment, enrolment, owing
 from .models import (
     AnalyticalNote,
     Appointment,
@@ -46,6 +47,8 @@ from .programme_facts import (
 from .sharing import open_hours, request_counts, resource_gaps, use_hours
 
 __all__ = [
+    "Enrolment",
+    "enrolment",
     "offered_people",
     "offered_resources",
     "open_hours",
@@ -197,7 +200,13 @@ def todo(user: User) -> list[Todo]:
     """What of this room awaits a person, for the desk."""
     if user.is_department:
         return [*awaiting_department(), *sharing.awaiting_department(), *programmes_todo(user)]
-    return [*awaiting_me(user), *sharing.awaiting(user), *cards_to_fill(user), *programmes_todo(user)]
+    return [
+        *awaiting_me(user),
+        *sharing.awaiting(user),
+        *cards_to_fill(user),
+        *programmes_todo(user),
+        *contracts_to_tell(user),
+    ]
 
 
 def awaiting_department() -> list[Todo]:
@@ -351,3 +360,16 @@ def head_counts(institutions) -> dict[uuid.UUID, HeadCount]:
     working = StaffMember.objects.working().filter(staff_list__institution__in=institutions).order_by()
     workers = dict(working.values_list("staff_list__institution").annotate(n=Count("pk")))
     return {pk: HeadCount(count, workers.get(pk)) for pk, count in children}
+
+
+def contracts_to_tell(user: User) -> list[Todo]:
+    """Own institutions whose figures of contracts with parents are missing or old (order, task 6.2)."""
+    return [
+        Todo(
+            _("Tell how many contracts with parents are concluded"),
+            reverse("institutions:enrolment", args=[institution.pk]),
+            tone="waiting",
+            text=institution.short_name,
+        )
+        for institution in owing(institutions_of(user).values("pk"))
+    ]

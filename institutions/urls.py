@@ -7,6 +7,7 @@ from .views import (
     appointments,
     bookings,
     card,
+    enrolments,
     imports,
     material_base,
     names,
@@ -27,6 +28,8 @@ from .views import (
 
 app_name = "institutions"
 urlpatterns = [
+    path("institutions/contracts/", enrolments.EnrolmentList.as_view(), name="enrolment_list"),
+    path("institutions/<uuid:pk>/contracts/", enrolments.enrolment, name="enrolment"),
     path("reports/", reports.report_index, name="report_index"),
     path("reports/own/<uuid:pk>/", reports.report_own, name="report_own"),
     path("reports/notes/", notes.NoteList.as_view(), name="note_list"),

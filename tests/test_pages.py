@@ -256,6 +256,8 @@ PAGES = {
     "institutions:programme_public_list": page(*PUBLIC),
     "institutions:programme_public": page(*PUBLIC, at=PUBLISHED),
     "institutions:programme_public_file": page(*PUBLIC, at=PUBLISHED),
+    "institutions:enrolment_list": page(*LIST_OR_OWN),
+    "institutions:enrolment": form(CONCERNED, instead_of_department(wrong(CONCERNED)), at=INSTITUTION),
     "institutions:programme_list": page(*SIGNED_IN),
     "institutions:programmes_of": page(*done(CONCERNED), at=INSTITUTION),
     "institutions:programme_create": form(instead_of_department(SIGNED_IN), wrong(instead_of_department(SIGNED_IN))),

@@ -20,6 +20,7 @@ from .. import register, silence
 from ..filters import PublicationFilter
 from ..forms.publications import PublicationForm, SectionForm
 from ..matrix import matrix as matrix_of
+from ..matrix import of_network
 from ..models import NetworkSection, Publication
 from ..permissions import (
     may_change_publication,
@@ -171,6 +172,7 @@ def matrix(request):
     if request.GET.get("export") == "xlsx":
         return _matrix_workbook(shown)
     context = {"matrix": shown, "network": chosen, "networks": networks, "owed_only": owed_only}
+    context["of_network"] = of_network(chosen) if chosen else []
     return render(request, "information/matrix.html", context)
 
 

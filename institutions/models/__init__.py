@@ -11,6 +11,7 @@ from .bookings import (
     UseRecord,
     Weekday,
 )
+from .enrolments import EnrolmentRecord
 from .imports import (
     HeadSuggestion,
     ImportBatch,
@@ -95,6 +96,7 @@ __all__ = [
     "DistanceUse",
     "EducationLevel",
     "Employment",
+    "EnrolmentRecord",
     "FormerName",
     "FounderDecision",
     "Gender",

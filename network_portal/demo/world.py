@@ -34,6 +34,7 @@ from surveys.models import Launch, Questionnaire
 from . import (
     analysis,
     authority,
+    contracts,
     families,
     interaction,
     information,
@@ -100,6 +101,7 @@ def build(*, institutions: int = 12, answers: int = 14, neighbours: int = 0) -> 
     authority.build(plan.network, schools, directors, by=by, administrator=department.administrator)
     interaction.build(plan.network, directors, by=by)
     information.build(plan.network, schools, directors, by=by)
+    contracts.build(schools, directors)
     if neighbours:
         neighbours_of_network.enter(neighbours)
     return plan

@@ -3,7 +3,6 @@
 from . import agreements, interaction, inventory, network, programmes, proofs, surveys
 
 __all__ = ["agreements", "interaction", "inventory", "network", "programmes", "proofs", "surveys"]
-from . import agreements, information, inventory, network, programmes, proofs, surveys
-from . import agreements, contracts, information, inventory, network, programmes, proofs, surveys
+from . import contracts, information
 
 __all__ = ["agreements", "contracts", "information", "inventory", "network", "programmes", "proofs", "surveys"]

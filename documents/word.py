@@ -291,6 +291,7 @@ _STYLES = (
         '<w:spacing w:line="300" w:lineRule="auto"/><w:ind w:firstLine="709"/><w:jc w:val="both"/>',
     )
     + _style("Title", "Title", _CENTRE, f"{_BOLD}<w:caps/>")
+    + _style("Approval", "Approval", '<w:ind w:left="5100"/>')
     + _style("Subtitle", "Subtitle", f'<w:spacing w:after="60"/>{_CENTRE}')
     + _style(
         "Heading1",

@@ -4,7 +4,7 @@ import datetime
 import uuid
 from typing import NamedTuple
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,10 +34,11 @@ from .models import (
     StaffList,
     StaffMember,
     SubmissionState,
+    Training,
 )
 from .models.appointments import HEAD_ROLES
 from .models.networks import UNPROMISED
-from .models.staff import TRAINING_YEARS, years_before
+from .models.staff import NOT_PEDAGOGICAL, TRAINING_YEARS, Category, years_before
 from .offers import offered_people, offered_resources, roles_in
 from .programme_facts import (
     programme_states,
@@ -178,6 +179,39 @@ def training_due(institutions, on: datetime.date | None = None) -> dict[uuid.UUI
         row["staff_list__institution"]: TrainingDue(row["late"], row["due"] - row["late"], row["unplanned"])
         for row in rows
     }
+
+
+class StaffShare(NamedTuple):
+    """Pedagogical workers: all, with the highest or first category, trained in a technical area within three years."""
+
+    staff: int
+    high: int
+    technical: int
+
+
+def staff_shares(institutions, on: datetime.date | None = None) -> dict[uuid.UUID, StaffShare]:
+    """Institution's key → its pedagogical workers, of staff lists submitted or accepted: one query for all of them.
+
+    Counted as the analysis does: without heads, engineers and other posts; who has none of these workers has zeros, who
+    has not handed in the list is absent. ``on``: the day that the three years end on (today by default).
+    """
+    since = years_before(on or timezone.localdate(), TRAINING_YEARS)
+    handed_in = StaffList.objects.filter(
+        state__in=[SubmissionState.SUBMITTED, SubmissionState.ACCEPTED],
+        institution__in=institutions.order_by().values("pk"),
+    )
+    working = Q(items__left_on__isnull=True, items__pk__isnull=False) & ~Q(items__post__in=NOT_PEDAGOGICAL)
+    trained = Training.objects.counted().filter(member=OuterRef("items"), ended_on__gte=since).exclude(area="")
+    rows = (
+        handed_in.order_by()
+        .values("institution")
+        .annotate(
+            staff=Count("items", filter=working),
+            high=Count("items", filter=working & Q(items__category__in=[Category.HIGHEST, Category.FIRST])),
+            technical=Count("items", filter=working & Q(Exists(trained))),
+        )
+    )
+    return {row["institution"]: StaffShare(row["staff"], row["high"], row["technical"]) for row in rows}
 
 
 def analytical_note_state(network: Network) -> str | None:

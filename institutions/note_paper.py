@@ -2,8 +2,7 @@
 
 from django.utils import translation
 
-from documents import charts, pdf, word
-from documents.charts import Chart
+from documents import pdf, sections, word
 from documents.russian.dates import long_date
 
 from .models import AnalyticalNote
@@ -28,22 +27,9 @@ def file_name(note: AnalyticalNote, content: Content, extension: str) -> str:
 
 def as_pdf(note: AnalyticalNote, content: Content) -> bytes:
     """Tagged, with contents, numbered tables and figures; a draft says on every page that it is one."""
-    sections = [
-        {
-            **section,
-            "paragraphs": section["text"].splitlines(),
-            "blocks": [
-                {**block, "svg": charts.for_paper(Chart.restored(block["chart"]), f"c{n}-{m}")}
-                if "chart" in block
-                else block
-                for m, block in enumerate(section["blocks"])
-            ],
-        }
-        for n, section in enumerate(content.sections)
-    ]
     context = {
         "note": note,
-        "sections": sections,
+        "sections": sections.for_paper(content.sections),
         "subject": subject_of(note, content),
         "author": author_of(note),
         "municipality": note.network.municipality,
@@ -60,20 +46,7 @@ def as_docx(note: AnalyticalNote, content: Content) -> bytes:
         document.paragraph(str(note.network.municipality), "Subtitle")
         if note.is_draft:
             document.paragraph("ПРОЕКТ", "Subtitle")
-        for section in content.sections:
-            if section.get("is_annex"):
-                _sign(document, note)
-                document.landscape()
-            document.heading(section["title"])
-            for line in section["text"].splitlines():
-                document.paragraph(line)
-            for block in section["blocks"]:
-                if "chart" in block:
-                    document.chart(Chart.restored(block["chart"]))
-                    document.paragraph(block["caption"], "FigureCaption")
-                else:
-                    document.paragraph(block["caption"], "Caption")
-                    document.table(block["head"], block["rows"], total=block["total"])
+        sections.into_word(document, content.sections, sign=lambda: _sign(document, note))
         return document.save()
 
 

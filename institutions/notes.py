@@ -1,8 +1,6 @@
 """What an analytical note says: sections with sentences, tables and charts, all out of the figures of the day.
 
-Russian only, for it is a paper. A section is a plain dictionary, so that the same thing is shown, printed and frozen:
-``code``, ``title``, ``text`` (a paragraph a line), ``generated`` (what the figures say, when the words are somebody's
-own), ``blocks``: tables (``caption``, ``head``, ``rows``, ``total``) and charts (``caption``, ``chart``).
+Russian only, for it is a paper. ``documents.sections`` says what a section holds and how it is shown and printed.
 """
 
 import datetime
@@ -17,6 +15,7 @@ from documents.russian import Case
 from documents.russian.counted import NBSP, Noun, counted, listed, measured
 from documents.russian.dates import long_date
 from documents.russian.numbers import decimal, plural
+from documents.sections import number
 
 from .facts import participants
 from .figures import Cut, Report, words
@@ -91,7 +90,7 @@ def build(note: AnalyticalNote) -> Content:
                 }
             )
         sections.append(made.annex())
-        _number(sections)
+        number(sections)
         figures = {figure.code: figure.value for figure in made.key.values()}
         return Content(sections, figures, made.today, made.previous)
 
@@ -107,19 +106,6 @@ def previous_of(note: AnalyticalNote) -> AnalyticalNote | None:
     """The last approved note of the same network."""
     earlier = AnalyticalNote.objects.approved().filter(network=note.network_id).exclude(pk=note.pk)
     return earlier.order_by("-approved_at").first()
-
-
-def _number(sections: list[dict[str, Any]]) -> None:
-    """«1. …», «Таблица 1 – …», «Рисунок 1 – …»; the annex has a mark of its own."""
-    counts = {"table": 0, "chart": 0}
-    for n, section in enumerate(sections, start=1):
-        if not section.get("is_annex"):
-            section["title"] = f"{n}. {section['title']}"
-        for block in section["blocks"]:
-            kind = "chart" if "chart" in block else "table"
-            counts[kind] += 1
-            word = "Рисунок" if kind == "chart" else "Таблица"
-            block["caption"] = f"{word} {counts[kind]} – {block['caption']}"
 
 
 class _Maker:

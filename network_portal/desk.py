@@ -5,6 +5,7 @@ from accounts.models import User
 from agreements import facts as agreement_facts
 from common.desk import Todo
 from information import facts as information_facts
+from indicators import facts as indicator_facts
 from institutions import facts as institution_facts
 from interaction import facts as interaction_facts
 from jobs import facts as job_facts
@@ -14,6 +15,16 @@ from surveys import facts as survey_facts
 # In the order of urgency: what others are waiting for stands first.
 ROOMS = (agreement_facts, institution_facts, interaction_facts, planning_facts, survey_facts, job_facts, account_facts)
 ROOMS = (agreement_facts, institution_facts, planning_facts, survey_facts, information_facts, job_facts, account_facts)
+ROOMS = (
+    agreement_facts,
+    institution_facts,
+    interaction_facts,
+    planning_facts,
+    survey_facts,
+    indicator_facts,
+    job_facts,
+    account_facts,
+)
 
 
 def todos(user: User) -> list[Todo]:

@@ -5,12 +5,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from institutions.models import Institution, Network
+from institutions.panels import Panels
 
 from . import permissions
 from .facts import current_stages, plan_of
 from .models import StageProgress
 
 Panel = tuple[str, str, str, str]  # title, text, address, label
+plan_panels = Panels()  # of the plan's page: rooms above register ``func(request, plan)`` in ``ready()``
 
 
 def of_network(request: HttpRequest, network: Network) -> list[Panel]:

@@ -21,7 +21,10 @@ from common.desk import Todo
 from institutions.facts import institutions_of
 from institutions.models import Network
 
+from .means import Mean, mean, means
 from .models import Audience, Entry, Launch, LaunchState, Response
+
+__all__ = ["Mean", "mean", "means"]
 
 ENDING_SOON = datetime.timedelta(days=3)
 

@@ -30,12 +30,36 @@ def mean(network: Network, audience: str, code: str, institution: uuid.UUID | No
     None where nobody was asked, the question is not in the questionnaire or has no marks, or so few answered that it is
     hidden.
     """
+    launch = _closed(network, audience).first()
+    return _mean(Results(launch), code, Scope(institution)) if launch else None
+
+
+def means(
+    network: Network, audience: str, code: str, since: datetime.date, until: datetime.date
+) -> tuple[Mean | None, dict[uuid.UUID, Mean]]:
+    """The mean of everybody and those of the institutions, in the newest survey closed on these days (both included).
+
+    The figures are read once for all institutions; those that are hidden are absent.
+    """
+    launch = _closed(network, audience).filter(closed_at__date__range=(since, until)).first()
+    if launch is None:
+        return None, {}
+    results = Results(launch)
+    asked = {institution for institution, _band in results.figures.groups() if institution}
+    found = {institution: _mean(results, code, Scope(institution)) for institution in asked}
+    return _mean(results, code, Scope()), {pk: mean for pk, mean in found.items() if mean}
+
+
+def _closed(network: Network, audience: str):
     launches = Launch.objects.filter(network=network, audience=audience, state=LaunchState.CLOSED)
-    launch = launches.select_related("version").order_by("-opened_at", "pk").first()
-    question = launch.version.parsed().question(code.partition("-")[0]) if launch else None
-    if launch is None or question is None:
+    return launches.select_related("version").order_by("-opened_at", "pk")
+
+
+def _mean(results: Results, code: str, scope: Scope) -> Mean | None:
+    launch, question = results.launch, results.definition.question(code.partition("-")[0])
+    if question is None:
         return None
-    result = Results(launch).question(question, Scope(institution))
+    result = results.question(question, scope)
     part = next((part for part in result.parts if part.name == code and part.mean is not None), None)
     if part is None or part.mean is None or launch.closed_at is None:
         return None

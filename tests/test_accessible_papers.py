@@ -13,7 +13,7 @@ OTHERS = {
     "agreements:agreement_copy",
     *("agreements:signature_file", "jobs:job_result", "planning:evidence_file"),
     *("institutions:network_decision_file", "institutions:programme_public_file", "institutions:programme_paper"),
-    "institutions:training_document",
+    *("institutions:training_document", "indicators:fact_file"),
 }
 
 

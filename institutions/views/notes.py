@@ -1,8 +1,5 @@
 """Analytical notes: list, a draft with its sections, approval, papers."""
 
-import difflib
-import re
-
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,8 +10,7 @@ from django.utils.translation import gettext_lazy
 from common.forms import ConfirmForm
 from common.verdicts import Refused
 from common.views import FilteredTableView
-from documents import charts, files, pdf, word
-from documents.charts import Chart
+from documents import files, pdf, sections, word
 
 from .. import note_paper, notes
 from ..forms import analysis as forms
@@ -67,15 +63,14 @@ def note_detail(request, pk):
     note = _note(request, pk)
     content = notes.content_of(note)
     texts = {text.section: text for text in note.texts.all()} if note.is_draft else {}
-    sections = [
+    shown = [
         {
             **section,
-            "paragraphs": section["text"].splitlines(),
             # The figures have moved on since the own words were written.
             "is_overtaken": section["code"] in texts and texts[section["code"]].written_over != section["generated"],
-            "blocks": [_shown(block, f"c{n}-{m}") for m, block in enumerate(section["blocks"])],
+            **_addresses(note, section),
         }
-        for n, section in enumerate(content.sections)
+        for section in sections.for_screen(content.sections)
     ]
     newer = (
         AnalyticalNote.objects.approved().filter(network=note.network_id, approved_at__gt=note.approved_at)
@@ -89,7 +84,7 @@ def note_detail(request, pk):
             "note": note,
             "content": content,
             "subject": note_paper.subject_of(note, content),
-            "sections": sections,
+            "sections": shown,
             "newer": newer.order_by("-approved_at").first(),
             "previous": content.previous,
             "may_change": may_change_note(request.user, note),
@@ -98,10 +93,14 @@ def note_detail(request, pk):
     )
 
 
-def _shown(block: dict, key: str) -> dict:
-    if "chart" not in block:
-        return block
-    return {**block, "svg": charts.for_screen(Chart.restored(block["chart"]), key)}
+def _addresses(note: AnalyticalNote, section: dict) -> dict:
+    """Where the words of the section are written and given up; the annex has none."""
+    if section.get("is_annex"):
+        return {}
+    return {
+        "edit_url": reverse("institutions:note_text", args=[note.pk, section["code"]]),
+        "regenerate_url": reverse("institutions:note_regenerate", args=[note.pk, section["code"]]),
+    }
 
 
 @form_page
@@ -133,16 +132,8 @@ def note_text(request, pk, section):
         return redirect(f"{note.get_absolute_url()}#section-{section}")
     context = {"form": form, "note": note, "section": found, "own": own}
     if own and own.written_over != found["generated"]:
-        context["differences"] = _differences(own.written_over, found["generated"])
+        context["differences"] = sections.differences(own.written_over, found["generated"])
     return render(request, "institutions/note_text.html", context)
-
-
-def _differences(then: str, now: str) -> list[tuple[str, str]]:
-    """Sentences that the figures no longer say («gone») and those that they say now («new»)."""
-    # After a letter, a bracket or a quote: «1.» and «2026 г.» end no sentence.
-    old, new = (re.sub(r"(?<=[а-яё%)»])\. (?=[А-ЯЁ])", ".\n", text).splitlines() for text in (then, now))
-    marks = {"- ": "gone", "+ ": "new"}
-    return [(marks[line[:2]], line[2:]) for line in difflib.ndiff(old, new) if line[:2] in marks]
 
 
 @form_page

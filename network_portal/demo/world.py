@@ -44,6 +44,7 @@ from . import (
     pupils,
     questionnaires,
     register,
+    results,
     sharing,
     staff,
 )
@@ -102,6 +103,7 @@ def build(*, institutions: int = 12, answers: int = 14, neighbours: int = 0) -> 
     interaction.build(plan.network, directors, by=by)
     information.build(plan.network, schools, directors, by=by)
     contracts.build(schools, directors)
+    results.build(plan, by=by)
     if neighbours:
         neighbours_of_network.enter(neighbours)
     return plan

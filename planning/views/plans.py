@@ -11,7 +11,7 @@ from common.verdicts import Refused
 from documents import files, pdf
 from institutions import facts as institution_facts
 
-from .. import board, gates, next_steps, permissions
+from .. import board, gates, next_steps, panels, permissions
 from ..forms.plans import PlanStartForm, TemplateChoiceForm
 from ..models import Plan, TemplateVersion
 from ..paper import plan_paper
@@ -107,6 +107,7 @@ def plan_detail(request, pk):
         "results": plan.version.results.all(),
         "newer": revisions.newer_versions(plan).first() if request.user.is_department else None,
         "years": Plan.objects.visible_to(request.user).filter(network=plan.network_id).exclude(pk=plan.pk),
+        "panels": panels.plan_panels.of(request, plan),
     }
     return render(request, "planning/plan_detail.html", context)
 

@@ -1,0 +1,1 @@
+"""What is done with indicators, their years and the reports. Rights are asked by the pages."""

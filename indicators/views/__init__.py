@@ -1,0 +1,1 @@
+"""Pages of expected results, by subject."""

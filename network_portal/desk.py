@@ -4,8 +4,8 @@ from accounts import facts as account_facts
 from accounts.models import User
 from agreements import facts as agreement_facts
 from common.desk import Todo
-from information import facts as information_facts
 from indicators import facts as indicator_facts
+from information import facts as information_facts
 from institutions import facts as institution_facts
 from interaction import facts as interaction_facts
 from jobs import facts as job_facts

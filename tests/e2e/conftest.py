@@ -40,8 +40,9 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-            # A browser shares two cores with the rest of the suite: a slow second is tried again, a fault fails twice.
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            if os.environ.get("CI"):
+                # A browser shares two cores with the whole suite: what was slow is tried again, a fault fails twice.
+                item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,105 @@
+"""What makes each condition of a plan hold, done as its people would: one function a check.
+
+``close(plan, stage, institutions, by=…)`` closes all conditions of a stage; a check that has no function here fails.
+"""
+
+from collections.abc import Callable, Iterable
+
+from institutions.models import Institution, MaterialBase, Participation, StaffList
+from planning import gates
+from planning.gates import Condition
+from planning.models import Plan, Stage
+from planning.services import evidence
+from surveys.models import Audience, Entry
+from surveys.services import close_launch
+
+from .agreements import give_decision, make_agreement
+from .institutions import AnalyticalNoteFactory, MaterialBaseFactory
+from .programmes import ProgrammeVersionFactory
+from .staff import StaffListFactory
+from .surveys import LaunchFactory, answer
+
+CLOSERS: dict[str, Callable] = {}
+ANSWERS = 5
+
+
+def closes(*codes: str):
+    def register(function):
+        CLOSERS.update(dict.fromkeys(codes, function))
+        return function
+
+    return register
+
+
+def close(plan: Plan, stage: Stage, institutions: Iterable[Institution], *, by, but: Iterable[str] = ()) -> None:
+    """Close every condition of the stage for these institutions, ``but`` those of some checks."""
+    institutions = list(institutions)
+    for condition in gates.conditions_of([stage]):
+        if condition.check not in but:
+            CLOSERS[condition.check](plan, condition, institutions, by)
+
+
+@closes("manual")
+def _proof(plan: Plan, condition: Condition, institutions: list[Institution], by) -> None:
+    task = plan.version.stages.get(pk=condition.stage_id).tasks.get(pk=condition.task_id)
+    for institution in [None] if condition.is_of_network else institutions:
+        if not plan.evidence.live().filter(task=task, institution=institution).exists():
+            evidence.add(plan, task, institution=institution, note="Сделано, документы приложены.", by=by)
+
+
+@closes("analytical-note")
+def _note(plan: Plan, condition: Condition, institutions, by) -> None:
+    AnalyticalNoteFactory(network=plan.network, approved=True)
+
+
+@closes("founder-decision", "model-chosen")
+def _decision(plan: Plan, condition: Condition, institutions, by) -> None:
+    give_decision(plan.network, by)
+
+
+@closes("participants-listed")
+def _list(plan: Plan, condition: Condition, institutions, by) -> None:
+    assert Participation.objects.standing().filter(network=plan.network).exists()
+
+
+@closes("recruitment-answered")
+def _answers(plan: Plan, condition: Condition, institutions, by) -> None:
+    assert not Participation.objects.filter(network=plan.network, state__in=["listed", "invited"]).exists()
+
+
+@closes("material-base-accepted")
+def _bases(plan: Plan, condition: Condition, institutions, by) -> None:
+    for institution in institutions:
+        if not MaterialBase.objects.filter(institution=institution).exists():
+            MaterialBaseFactory(institution=institution, accepted=True, items=1)
+
+
+@closes("staff-list-accepted")
+def _staff(plan: Plan, condition: Condition, institutions, by) -> None:
+    for institution in institutions:
+        if not StaffList.objects.filter(institution=institution).exists():
+            StaffListFactory(institution=institution, accepted=True, items=2)
+
+
+@closes("agreement-signed", "everybody-signed")
+def _agreement(plan: Plan, condition: Condition, institutions, by) -> None:
+    if not plan.network.agreements.filter(state="in_force").exists():
+        make_agreement(state="in_force", parties=institutions, network=plan.network, by=by)
+
+
+@closes("surveys-answered")
+def _surveys(plan: Plan, condition: Condition, institutions, by) -> None:
+    for audience in Audience.values:
+        asked = Entry.objects.filter(launch__network=plan.network, launch__audience=audience)
+        if asked.filter(institution__in=institutions).exists():
+            continue
+        launch = LaunchFactory(network=plan.network, audience=audience, answers_needed=ANSWERS, opened=True)
+        for entry in launch.entries.all():
+            answer(entry, ANSWERS)
+        close_launch(launch, by=by)
+
+
+@closes("programme-published")
+def _programmes(plan: Plan, condition: Condition, institutions, by) -> None:
+    for institution in institutions:
+        ProgrammeVersionFactory(institution=institution, state="published")

@@ -9,6 +9,20 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.permissions import may_manage_people
 
+# Sections that this person has folded, by their codes with dots between; ``static/portal.js`` writes it.
+FOLDED = "menu"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the menu that can be folded. ``code``: its name in the cookie."""
+
+    code: str
+    label: str | Promise
+
+    def __str__(self) -> str:
+        return str(self.label)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -17,13 +31,16 @@ class Entry:
     label: str | Promise
     name: str
     icon: str
-    section: str | Promise = ""
+    section: Section | None = None
     url: str = ""
     active: bool = False
     count: int | None = None
 
 
-PLAN, NETWORK, PAPERS, OFFICE = _("Plan"), _("Network"), _("Agreements and surveys"), _("Administration")
+PLAN = Section("plan", _("Plan"))
+NETWORK = Section("network", _("Network"))
+PAPERS = Section("papers", _("Agreements and surveys"))
+OFFICE = Section("office", _("Administration"))
 
 DESK = Entry(_("Desk"), "desk", "home")
 DEPARTMENT = [
@@ -80,7 +97,7 @@ INSTITUTION = [
 
 
 def menu(request) -> dict:
-    """Context: ``menu``, the entries that this person may open, the present one marked."""
+    """Context: ``menu``, the entries that this person may open, the present one marked; ``folded``, codes."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"menu": []}
@@ -90,9 +107,9 @@ def menu(request) -> dict:
     urls = [reverse(entry.name) for entry in entries]
     # The longest address that the page lies under: «/plan/order/» is more exact than «/plan/».
     present = max((url for url in urls if request.path.startswith(url)), key=len, default="")
-    return {
-        "menu": [
-            Entry(entry.label, entry.name, entry.icon, entry.section, url, url == present)
-            for entry, url in zip(entries, urls, strict=True)
-        ]
-    }
+    shown = [
+        Entry(entry.label, entry.name, entry.icon, entry.section, url, url == present)
+        for entry, url in zip(entries, urls, strict=True)
+    ]
+    here = {entry.section.code for entry in shown if entry.active and entry.section}
+    return {"menu": shown, "folded": set(request.COOKIES.get(FOLDED, "").split(".")) - here}

@@ -66,5 +66,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Sections of the menu stay folded on the next page: the server reads the cookie and draws them so.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("details[data-section] > summary")) return;
+  setTimeout(() => {
+    const folded = [...document.querySelectorAll("details[data-section]:not([open])")].map((each) => each.dataset.section);
+    document.cookie = `menu=${folded.join(".")};path=/;max-age=31536000;samesite=lax`;
+  });
+});
+
 // What is wrong with the form is read out and reached first.
 document.querySelector("[data-error-summary]")?.focus();

@@ -30,7 +30,7 @@ def test_the_heading_repeats_the_title(client):
 
 def test_sections_of_the_menu_are_named_once_and_the_open_page_is_marked(client):
     page = client.get("/gallery/desk/").text
-    assert page.count('<li class="menu-section">Сеть</li>') == 1
+    assert page.count("<summary>Сеть</summary>") == 1
     assert '<a href="/gallery/list/" aria-current="page">' in page
 
 

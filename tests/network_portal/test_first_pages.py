@@ -42,3 +42,12 @@ def test_a_director_sees_the_own_menu(client, db):
     assert "Моё учреждение" in labels
     assert "Создать план из приказа" not in labels
     assert [entry.active for entry in page.context["menu"]].count(True) == 1
+
+
+def test_a_folded_section_stays_folded_unless_the_page_is_in_it(client, department):
+    client.force_login(department)
+    client.cookies["menu"] = "network.papers"
+    desk = client.get("/desk/").text
+    assert '<details class="menu-section" data-section="plan" open>' in desk
+    assert '<details class="menu-section" data-section="network">' in desk
+    assert '<details class="menu-section" data-section="network" open>' in client.get("/institutions/").text

@@ -9,7 +9,7 @@ from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
 from . import gates
-from .lineage import match
+from .lineage import likely, match
 from .models import ExpectedResult, Stage, Task, TemplateVersion
 
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
@@ -47,6 +47,8 @@ def compare(old: TemplateVersion, new: TemplateVersion) -> list[Difference]:
     """Everything that differs, in the order of the new version; what was taken out stands last. Six queries."""
     before, after = gates.outline(old), gates.outline(new)
     found = match(before, after)
+    found.stages = likely(found.stages, found.doubtful_stages)
+    found.tasks = likely(found.tasks, found.doubtful)
     differences = _about(old, new)
     stages = {stage.pk: stage for stage in before}
     tasks = {task.pk: (task, stage) for stage in before for task in stage.tasks.all()}

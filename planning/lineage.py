@@ -25,6 +25,15 @@ class Match:
     doubtful_stages: dict[int, list[int]] = field(default_factory=dict)
 
 
+def likely(certain: dict[int, int], doubtful: dict[int, list[int]]) -> dict[int, int]:
+    """All pairs at a guess: the certain ones, and for a doubtful row the likeliest that is free. For showing only."""
+    pairs = dict(certain)
+    for old, candidates in doubtful.items():
+        if (chosen := next((pk for pk in candidates if pk not in pairs.values()), None)) is not None:
+            pairs[old] = chosen
+    return pairs
+
+
 def match(old: Sequence[Stage], new: Sequence[Stage]) -> Match:
     """Pairs that are certain, and those that a person decides. The stages come with their tasks prefetched.
 

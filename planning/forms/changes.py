@@ -51,6 +51,7 @@ class NextYearForm(Form):
     """For which network, on which version, since when and until when."""
 
     version = forms.ModelChoiceField(label=_("Version of the template"), queryset=TemplateVersion.objects.none())
+    shown = forms.UUIDField(widget=forms.HiddenInput)
     network = forms.ModelChoiceField(
         label=_("Network"), queryset=Network.objects.none(), required=False, empty_label=_("New network")
     )
@@ -61,13 +62,13 @@ class NextYearForm(Form):
         super().__init__(*args, **kwargs)
         self.plan = plan
         self.fields["version"].queryset = TemplateVersion.objects.published().filter(template=plan.version.template_id)
-        self.fields["version"].initial = version.pk
+        self.fields["version"].initial = self.fields["shown"].initial = version.pk
         self.fields["version"].empty_label = None
         running = Plan.objects.active().exclude(pk=plan.pk).values("network")
         self.fields["network"].queryset = Network.objects.exclude(pk__in=running)
-        self.fields["network"].initial = plan.network_id
+        self.initial.setdefault("network", plan.network_id)
         self.fields["network"].help_text = _("The same network: its present plan goes to the archive.")
-        self.fields["starts_on"].initial = years.a_year_later(plan.starts_on)
+        self.initial.setdefault("starts_on", years.a_year_later(plan.starts_on))
         self.stages = list(version.stages.prefetch_related("tasks").order_by("position", "pk"))
         proposed = years.proposed_deadlines(plan, version)
         for stage in self.stages:

@@ -80,7 +80,8 @@ def revise(plan: Plan, version: Version, *, seen: UUID, by: User, choices: Choic
     would be lost or one task was chosen twice.
     """
     with transaction.atomic():
-        plan = Plan.objects.select_for_update(of=("self",)).select_related("version").get(pk=plan.pk)
+        # Without a join: PostgreSQL would look for the row that it waited for beside its former version, in vain.
+        plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
         moves.running(plan)
         if plan.version_id != seen:
             raise Conflict(
@@ -322,7 +323,9 @@ class _Revision:
 def _decided(
     kind: str, certain: Mapping[int, int], doubtful: Mapping[int, list[int]], choices: Choices
 ) -> dict[int, int]:
-    """Certain pairs and those that a person chose; a doubtful one without a choice takes the likeliest that is free."""
+    """Certain pairs and those that a person chose; with no choice at all, the likeliest ones are foreseen."""
+    if not any(f"{kind}-{old}" in choices for old in doubtful):
+        return lineage.likely(dict(certain), dict(doubtful))
     pairs = dict(certain)
     for old, candidates in doubtful.items():
         key = f"{kind}-{old}"

@@ -64,8 +64,16 @@ def plan_next_year(request, pk):
     published = TemplateVersion.objects.published().filter(template=plan.version.template_id)
     wanted = request.POST.get("version") or request.GET.get("version") or ""
     version = next((other for other in published if str(other.pk) == wanted), plan.version)
-    form = NextYearForm(request.POST or None, plan=plan, version=version)
-    if request.method == "POST" and form.is_valid():
+    is_other = request.method == "POST" and request.POST.get("shown") != str(version.pk)
+    if is_other:
+        # Another version was chosen: its stages have deadlines of their own, to be looked at first.
+        kept = {name: request.POST.get(name, "") for name in ("network", "name", "starts_on")}
+        form = NextYearForm(None, plan=plan, version=version, initial=kept)
+        notice = _("Deadlines are proposed anew for the version you chose: look at them and start the plan.")
+        messages.info(request, notice)
+    else:
+        form = NextYearForm(request.POST or None, plan=plan, version=version)
+    if not is_other and request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
             made = years.carry_on(

@@ -1,12 +1,10 @@
 """A running plan moves to a newer version of its template: what stays, what is told, what is refused."""
 
-import threading
-
 import pytest
 from django.db import connection
 from django.urls import reverse
 
-from common.verdicts import Conflict, Refused
+from common.verdicts import Refused
 from journal.models import Entry
 from planning import board
 from planning.models import Evidence, Override, StageProgress, Task
@@ -14,6 +12,7 @@ from planning.models.plans import MoveVerb
 from planning.services import evidence, moves, revisions, templates
 from tests.factories import UserFactory
 from tests.factories import planning as make
+from tests.planning.test_locking import at_once
 
 pytestmark = pytest.mark.django_db
 REASON = "Учреждение на ремонте до конца учебного года."
@@ -196,18 +195,11 @@ def test_two_at_once_one_is_told(by):
         pytest.skip("SQLite has one writer")
     plan = make.running(participants=2, version=make.short_version())
     version = next_version(plan, by)
-    seen, told = plan.version_id, []
+    seen = plan.version_id
 
-    def go():
-        try:
-            revisions.revise(plan, version, seen=seen, by=by)
-            told.append("moved")
-        except Conflict:
-            told.append("told")
-        finally:
-            connection.close()
+    def act():
+        return revisions.revise(plan, version, seen=seen, by=by)
 
-    threads = [threading.Thread(target=go) for _n in range(2)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    assert sorted(told) == ["moved", "told"]
+    assert at_once(act, act) == ["conflict", "done"]
+    assert Entry.objects.filter(action="planning.plan.revise").count() == 1
+    replayed(plan)

@@ -3,16 +3,17 @@
 import datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from common.verdicts import Conflict, Refused
 from planning import facts
 from planning.models import Plan
-from planning.services import moves, years
+from planning.services import moves, templates, years
 from tests.factories import UserFactory
 from tests.factories import planning as make
 from tests.factories.institutions import NetworkFactory
+from tests.planning.test_locking import at_once
 
 pytestmark = pytest.mark.django_db
 D = datetime.date
@@ -82,6 +83,12 @@ def test_the_page_proposes_and_starts(client, plan, by):
     data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
     data = {name: value.strftime("%d.%m.%Y") if hasattr(value, "strftime") else value for name, value in data.items()}
     assert client.post(url, data | {"starts_on": "01.09.2026"}).status_code == 422
+    newer = templates.publish(templates.begin_draft(plan.version, by=by), by=by)
+    page = client.post(url, data | {"version": str(newer.pk)})  # another version: its deadlines are shown first
+    assert page.status_code == 422
+    assert page.context["form"].initial["network"] == str(plan.network_id)
+    assert page.context["version"] == newer
+    assert Plan.objects.count() == 1
     made = client.post(url, data)
     assert made.status_code == 302
     new = Plan.objects.active().get()
@@ -94,3 +101,16 @@ def test_the_page_proposes_and_starts(client, plan, by):
     assert client.get(reverse("planning:plan_list")).context["count"] == 2
     client.force_login(UserFactory())
     assert client.get(url).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_make_one_plan(by):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer")
+    plan = make.running(participants=1, version=make.short_version(), starts_on=D(2026, 9, 1))
+
+    def act():
+        return carry_on(plan, by)
+
+    assert at_once(act, act) == ["conflict", "done"]
+    assert Plan.objects.filter(network=plan.network).count() == 2

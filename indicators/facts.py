@@ -20,7 +20,7 @@ def todo(user: User) -> list[Todo]:
     if not user.is_department:
         return []
     found = []
-    setups = Setup.objects.select_related("plan__network").order_by("plan__network__name", "pk")
+    setups = _running().order_by("plan__network__name", "pk")
     done = _reported()
     for setup, lacking in _lacking_targets(setups):
         name, year = setup.plan.network.name, current(setup)
@@ -35,7 +35,7 @@ def todo(user: User) -> list[Todo]:
             tone = "bad" if due < timezone.localdate() else "waiting"
             text = _("%(network)s, %(year)s, until %(day)s") % {"network": name, "year": last, "day": f"{due:%d.%m.%Y}"}
             found.append(Todo(_("Write and approve the yearly report"), url, None, tone, text))
-    bare = Plan.objects.filter(results_setup__isnull=True, version__results__isnull=False).distinct()
+    bare = Plan.objects.active().filter(results_setup__isnull=True, version__results__isnull=False).distinct()
     for plan in bare.select_related("network").order_by("network__name", "pk")[:5]:
         url = reverse("indicators:indicator_list", args=[plan.pk])
         found.append(Todo(_("Set the indicators of the expected results"), url, None, "info", plan.network.name))
@@ -47,7 +47,7 @@ def calendar_items(user: User) -> list[CalendarItem]:
     if not user.is_department:
         return []
     done, found = _reported(), []
-    for setup in Setup.objects.select_related("plan__network").order_by("pk"):
+    for setup in _running().order_by("pk"):
         for year in filter(None, [_due(setup, done), current(setup)]):
             found.append(
                 CalendarItem(
@@ -60,6 +60,11 @@ def calendar_items(user: User) -> list[CalendarItem]:
                 )
             )
     return found
+
+
+def _running():
+    """Settings of plans at work; of former years nobody is asked any more."""
+    return Setup.objects.filter(plan__in=Plan.objects.active().values("pk")).select_related("plan__network")
 
 
 def _reported() -> set[tuple]:

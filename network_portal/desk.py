@@ -13,14 +13,13 @@ from planning import facts as planning_facts
 from surveys import facts as survey_facts
 
 # In the order of urgency: what others are waiting for stands first.
-ROOMS = (agreement_facts, institution_facts, interaction_facts, planning_facts, survey_facts, job_facts, account_facts)
-ROOMS = (agreement_facts, institution_facts, planning_facts, survey_facts, information_facts, job_facts, account_facts)
 ROOMS = (
     agreement_facts,
     institution_facts,
     interaction_facts,
     planning_facts,
     survey_facts,
+    information_facts,
     indicator_facts,
     job_facts,
     account_facts,

@@ -1,6 +1,19 @@
 """What the portal computes of the expected results: a module a subject, each enters its measures in the registry."""
 
-from . import agreements, programmes, sharing, staff, surveys
+from . import agreements, enrolment, information, programmes, sharing, staff, surveys
 from .base import MEASURES, Asked, Figure, Measure, Row
 
-__all__ = ["MEASURES", "Asked", "Figure", "Measure", "Row", "agreements", "programmes", "sharing", "staff", "surveys"]
+__all__ = [
+    "MEASURES",
+    "Asked",
+    "Figure",
+    "Measure",
+    "Row",
+    "agreements",
+    "enrolment",
+    "information",
+    "programmes",
+    "sharing",
+    "staff",
+    "surveys",
+]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from planning.models import Plan
+from planning.models import Plan, PlanState
 
 from .. import exporting, permissions
 from ..forms import LineFilter, SetupForm, TargetsForm
@@ -25,8 +25,9 @@ AHEAD = 3  # years that targets are asked for beyond the present one
 def home(request):
     """Plans whose results this person may see; who sees one is led to it."""
     plans = list(Plan.objects.visible_to(request.user).select_related("network__municipality", "version"))
-    if len(plans) == 1:
-        return redirect("indicators:indicator_list", plans[0].pk)
+    running = [plan for plan in plans if plan.state == PlanState.ACTIVE]
+    if len(plans) == 1 or (not request.user.is_department and len(running) == 1):
+        return redirect("indicators:indicator_list", (running or plans)[0].pk)
     return render(request, "indicators/home.html", {"plans": plans, "count": len(plans)})
 
 

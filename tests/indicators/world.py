@@ -14,7 +14,7 @@ class IndicatorsWorld:
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
-        return installed(self.network.plan, by=self.department)
+        return installed(self.plan, by=self.department)
 
     @cached_property
     def indicator(self) -> Indicator:
@@ -32,7 +32,7 @@ class IndicatorsWorld:
 
     @cached_property
     def results_year(self) -> int:
-        return Standing(self.network.plan).present.number
+        return Standing(self.plan).present.number
 
     @cached_property
     def entered_fact(self) -> Fact:
@@ -42,9 +42,9 @@ class IndicatorsWorld:
     @cached_property
     def draft_report(self) -> Report:
         self.indicators  # noqa: B018  what it tells of
-        return report(self.network.plan, by=self.department)
+        return report(self.plan, by=self.department)
 
     @cached_property
     def approved_report(self) -> Report:
         self.indicators  # noqa: B018
-        return report(self.network.plan, by=self.department, approved=True)
+        return report(self.plan, by=self.department, approved=True)

@@ -4,6 +4,7 @@ from institutions.facts import heads_on, participants
 from institutions.models import Network
 
 from .slots import Annex
+from .words import people_for_order
 
 
 def of_participants(network: Network) -> Annex:
@@ -24,4 +25,25 @@ def of_participants(network: Network) -> Annex:
         columns=("№ п/п", "Наименование учреждения", "Адрес", "Руководитель"),
         rows=rows,
         weights=(1, 6, 5, 4),
+    )
+
+
+def of_responsible(network: Network) -> Annex:
+    """Ответственные (order No. 453/1, task 4.3): whom an order on responsible persons would name today."""
+    people = [person for person in people_for_order(network) if not person.is_coordinator]
+    rows = [
+        (
+            f"{n}.",
+            person.institution.full_name,
+            person.full_name,
+            person.post,
+            ", ".join(filter(None, [person.phone, person.email])),
+        )
+        for n, person in enumerate(people, start=1)
+    ]
+    return Annex(
+        title="Ответственные за сетевое взаимодействие в образовательных учреждениях",
+        columns=("№ п/п", "Учреждение", "Фамилия, имя, отчество", "Должность", "Телефон, электронная почта"),
+        rows=rows,
+        weights=(1, 5, 4, 3, 4),
     )

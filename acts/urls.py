@@ -1,7 +1,52 @@
 """Addresses under ``/acts/``."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import acquaintance, acts, local, responsible, templates
 
 app_name = "acts"
-
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", acts.ActList.as_view(), name="act_list"),
+    path("new/", acts.act_create, name="act_create"),
+    path("templates/", templates.template_list, name="template_list"),
+    path("templates/<int:pk>/", templates.template_detail, name="template_detail"),
+    path("templates/<int:pk>/draft/", templates.template_draft, name="template_draft"),
+    path("templates/versions/<uuid:pk>/edit/", templates.template_edit, name="template_edit"),
+    path("templates/versions/<uuid:pk>/publish/", templates.template_publish, name="template_publish"),
+    path("templates/versions/<uuid:pk>/discard/", templates.template_discard, name="template_discard"),
+    path("responsible/", responsible.ResponsibleList.as_view(), name="responsible_list"),
+    path("responsible/<uuid:network>/coordinator/", responsible.coordinator, name="responsible_coordinator"),
+    path("responsible/<uuid:network>/order/", responsible.order, name="responsible_order"),
+    path("responsible/<uuid:network>/remind/", responsible.remind, name="responsible_remind"),
+    path("responsible/<uuid:network>/<uuid:institution>/", responsible.propose, name="responsible_propose"),
+    path("responsible/people/<uuid:pk>/withdraw/", responsible.withdraw, name="responsible_withdraw"),
+    path("responsible/people/<uuid:pk>/end/", responsible.end, name="responsible_end"),
+    path("local/", local.LocalActList.as_view(), name="local_list"),
+    path("local/kinds/", local.kind_list, name="kind_list"),
+    path("local/kinds/new/", local.kind_create, name="kind_create"),
+    path("local/kinds/<int:pk>/", local.kind_edit, name="kind_edit"),
+    path("local/<uuid:pk>/", local.local_own, name="local_own"),
+    path("local/<uuid:pk>/<slug:kind>/", local.local_edit, name="local_edit"),
+    path("local/<uuid:pk>/<slug:kind>/model.docx", local.local_model, name="local_model"),
+    path("local/acts/<uuid:pk>/file/", local.local_file, name="local_file"),
+    path("local/acts/<uuid:pk>/site/", local.local_site, name="local_site"),
+    path("local/acts/<uuid:pk>/cancel/", local.local_cancel, name="local_cancel"),
+    path("local/acts/<uuid:pk>/discard/", local.local_discard, name="local_discard"),
+    path("sheet/<uuid:pk>/paper/", acquaintance.mark_paper, name="sheet_paper"),
+    path("sheet/<uuid:pk>/remove/", acquaintance.remove, name="sheet_remove"),
+    path("sheet/<uuid:pk>/scan/", acquaintance.paper_scan, name="sheet_scan"),
+    path("<uuid:pk>/", acts.act_detail, name="act_detail"),
+    path("<uuid:pk>/edit/", acts.act_edit, name="act_edit"),
+    path("<uuid:pk>/send/", acts.act_send, name="act_send"),
+    path("<uuid:pk>/take-back/", acts.act_take_back, name="act_take_back"),
+    path("<uuid:pk>/discard/", acts.act_discard, name="act_discard"),
+    path("<uuid:pk>/register/", acts.act_register, name="act_register"),
+    path("<uuid:pk>/repeal/", acts.act_repeal, name="act_repeal"),
+    path("<uuid:pk>/scan/", acts.act_scan, name="act_scan"),
+    path("<uuid:pk>/act.pdf", acts.act_pdf, name="act_pdf"),
+    path("<uuid:pk>/act.docx", acts.act_docx, name="act_docx"),
+    path("<uuid:pk>/sheet/", acquaintance.sheet, name="sheet"),
+    path("<uuid:pk>/sheet.pdf", acquaintance.sheet_pdf, name="sheet_pdf"),
+    path("<uuid:pk>/sheet/remind/", acquaintance.sheet_remind, name="sheet_remind"),
+    path("<uuid:pk>/confirm/", acquaintance.confirm, name="confirm"),
+]

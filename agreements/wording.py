@@ -1,4 +1,4 @@
-"""What texts of agreements may name, and how they are cut into clauses. The syntax is that of ``documents.variables``."""
+"""What texts of agreements may name, and how they are cut into clauses; the syntax is of ``documents.variables``."""
 
 import re
 
@@ -9,7 +9,19 @@ from documents.variables import BLANK, VARIABLE, fill, paragraphs
 
 from .network_form import VARIABLES as NETWORK_FORM
 
-__all__ = ["BLANK", "VARIABLE", "VARIABLES", "annexed", "faults", "fill", "marked", "numbered", "paragraphs", "sections", "variables_in"]
+__all__ = [
+    "BLANK",
+    "VARIABLE",
+    "VARIABLES",
+    "annexed",
+    "faults",
+    "fill",
+    "marked",
+    "numbered",
+    "paragraphs",
+    "sections",
+    "variables_in",
+]
 
 # What a text may name. The values are made in `services.printing`.
 VARIABLES = {

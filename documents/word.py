@@ -43,10 +43,13 @@ class Document:
         self._body: list[str] = []
         self._charts: list[str] = []
         self._landscape = landscape
+        self._sections = 0
 
-    def paragraph(self, text: str, style: str = "BodyText") -> None:
-        """Running text. Styles: BodyText, Title, Subtitle, Caption (above a table), FigureCaption, Small, Plain."""
-        self._body.append(_paragraph(text, style))
+    def paragraph(self, text: str, style: str = "BodyText", *, align: str = "") -> None:
+        """Running text. Styles: BodyText, Title, Subtitle, Caption (above a table), FigureCaption, Small, Plain,
+        AnnexMark (at the right of a new page: «Приложение № 1 …»). ``align``: left, center, right, instead of its own.
+        """
+        self._body.append(_paragraph(text, style, align=align))
 
     def heading(self, text: str, level: int = 1) -> None:
         """A heading stays with what follows it and stands in Word's navigation."""
@@ -121,8 +124,15 @@ class Document:
 
     def landscape(self) -> None:
         """What follows stands on pages of their own, lying."""
-        self._body.append(f"<w:p><w:pPr>{_section(landscape=False)}</w:pPr></w:p>")
-        self._landscape = True
+        self.turn(landscape=True)
+
+    def turn(self, *, landscape: bool) -> None:
+        """What follows stands on other pages, lying or upright; nothing happens when they lie so already."""
+        if landscape != self._landscape:
+            is_first = not self._sections
+            self._body.append(f"<w:p><w:pPr>{_section(landscape=self._landscape, is_first=is_first)}</w:pPr></w:p>")
+            self._landscape = landscape
+            self._sections += 1
 
     def save(self) -> bytes:
         """Finish and return the file."""
@@ -148,7 +158,8 @@ class Document:
             "word/document.xml": (
                 f'{_DECLARATION}<w:document xmlns:w="{_W}" xmlns:r="{_R}" '
                 'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"><w:body>'
-                f"{''.join(self._body)}{_section(landscape=self._landscape)}</w:body></w:document>"
+                f"{''.join(self._body)}{_section(landscape=self._landscape, is_first=not self._sections)}"
+                "</w:body></w:document>"
             ),
             **{f"word/charts/chart{n}.xml": part for n, part in zip(charts, self._charts, strict=True)},
         }
@@ -190,8 +201,8 @@ def _row(
     return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(parts)}</w:tr>"
 
 
-def _section(*, landscape: bool) -> str:
-    """Size and margins of the pages before this point."""
+def _section(*, landscape: bool, is_first: bool = True) -> str:
+    """Size and margins of the pages before this point. The first page of all bears no number."""
     short, long = round(210 * _MM), round(297 * _MM)
     size = f'w:w="{long}" w:h="{short}" w:orient="landscape"' if landscape else f'w:w="{short}" w:h="{long}"'
     left = 30 if not landscape else 25
@@ -199,7 +210,7 @@ def _section(*, landscape: bool) -> str:
         '<w:sectPr><w:headerReference w:type="default" r:id="header1"/>'
         f'<w:pgSz {size}/><w:pgMar w:top="{round(20 * _MM)}" w:right="{round(15 * _MM)}" '
         f'w:bottom="{round(20 * _MM)}" w:left="{round(left * _MM)}" w:header="{round(10 * _MM)}" '
-        f'w:footer="{round(10 * _MM)}" w:gutter="0"/>{"" if landscape else "<w:titlePg/>"}</w:sectPr>'
+        f'w:footer="{round(10 * _MM)}" w:gutter="0"/>{"<w:titlePg/>" if is_first and not landscape else ""}</w:sectPr>'
     )
 
 
@@ -307,6 +318,8 @@ _STYLES = (
     )
     + _style("Caption", "caption", '<w:keepNext/><w:spacing w:before="160" w:after="60"/>')
     + _style("FigureCaption", "Figure caption", f'<w:keepLines/><w:spacing w:before="60" w:after="160"/>{_CENTRE}')
+    + _style("AnnexMark", "Annex mark", '<w:pageBreakBefore/><w:spacing w:after="240"/><w:ind w:left="5050"/>')
+    + _style("Mark", "Mark", '<w:spacing w:before="120" w:after="240"/><w:ind w:left="5050"/>')
     + _style("Small", "Small", '<w:spacing w:after="60"/>', _SMALLER)
     + _style("TableText", "Table text", "", _SMALLER)
     + _style("TableHead", "Table head", f"<w:keepNext/>{_CENTRE}", _BOLD + _SMALLER)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from acts import facts as act_facts
 from agreements import facts as agreement_facts
 from common.calendar import CalendarItem
 from indicators import facts as indicator_facts
@@ -15,6 +16,11 @@ from interaction import facts as interaction_facts
 
 # Rooms that have ``calendar_items(user)``.
 ROOMS = (agreement_facts, interaction_facts, indicator_facts)
+ROOMS = (
+    agreement_facts,
+    act_facts,
+    interaction_facts,
+)
 REFRESH = datetime.timedelta(hours=6)
 # All days begin at midnight: nine o'clock of the day before.
 REMINDER = datetime.timedelta(hours=-15)

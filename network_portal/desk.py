@@ -2,6 +2,7 @@
 
 from accounts import facts as account_facts
 from accounts.models import User
+from acts import facts as act_facts
 from agreements import facts as agreement_facts
 from common.desk import Todo
 from indicators import facts as indicator_facts
@@ -15,6 +16,7 @@ from surveys import facts as survey_facts
 # In the order of urgency: what others are waiting for stands first.
 ROOMS = (
     agreement_facts,
+    act_facts,
     institution_facts,
     interaction_facts,
     planning_facts,

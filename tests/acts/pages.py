@@ -1,5 +1,74 @@
 """Addresses of the room for every kind of visitor: rows of the table in ``tests/test_pages.py``."""
 
-from tests.page_rows import Row
+from tests.page_rows import (
+    CONCERNED,
+    DEPARTMENT,
+    DEPARTMENT_OR_DIRECTOR,
+    HIDDEN,
+    LIST_OR_OWN,
+    LOGIN,
+    MOVED,
+    NO,
+    OK,
+    OVERSEEN,
+    SIGNED_IN,
+    UNSEEN,
+    Row,
+    act,
+    at,
+    done,
+    form,
+    page,
+    wrong,
+)
 
-PAGES: dict[str, Row] = {}
+# The director may, the coordinator reads.
+PROPOSING = DEPARTMENT_OR_DIRECTOR
+
+PAGES: dict[str, Row] = {
+    "acts:act_list": page(*SIGNED_IN),
+    "acts:act_create": form(DEPARTMENT, wrong(DEPARTMENT)),
+    "acts:act_detail": page(*CONCERNED, at=at("act.pk")),
+    "acts:act_edit": form(UNSEEN, wrong(UNSEEN), at=at("draft_act.pk")),
+    "acts:act_send": act(*done(UNSEEN), at=at("draft_act.pk")),
+    "acts:act_take_back": form(UNSEEN, wrong(UNSEEN), at=at("signing_act.pk")),
+    "acts:act_discard": form(UNSEEN, wrong(UNSEEN), at=at("draft_act.pk")),
+    "acts:act_register": form(UNSEEN, wrong(UNSEEN), at=at("signing_act.pk")),
+    "acts:act_repeal": form(OVERSEEN, wrong(OVERSEEN), at=at("act.pk")),
+    "acts:act_scan": form(OVERSEEN, wrong(OVERSEEN), at=at("act.pk")),
+    "acts:act_pdf": page(*CONCERNED, at=at("act.pk")),
+    "acts:act_docx": page(*CONCERNED, at=at("act.pk")),
+    "acts:sheet": form(OVERSEEN, wrong(OVERSEEN), at=at("act.pk")),
+    "acts:sheet_pdf": page(*OVERSEEN, at=at("act.pk")),
+    "acts:sheet_remind": act(*done(OVERSEEN), at=at("act.pk")),
+    "acts:sheet_paper": form(
+        (LOGIN, OK, OK, NO, HIDDEN, HIDDEN), (LOGIN, 422, 422, NO, HIDDEN, HIDDEN), at=at("acquaintance.pk")
+    ),
+    "acts:sheet_remove": act(LOGIN, MOVED, MOVED, NO, HIDDEN, HIDDEN, at=at("acquaintance.pk")),
+    "acts:sheet_scan": page(LOGIN, HIDDEN, HIDDEN, NO, HIDDEN, HIDDEN, at=at("acquaintance.pk")),
+    "acts:confirm": act(LOGIN, NO, NO, 409, 409, HIDDEN, at=at("act.pk")),
+    "acts:template_list": page(*DEPARTMENT),
+    "acts:template_detail": page(*DEPARTMENT, at=at("act_template.pk")),
+    "acts:template_draft": act(*done(DEPARTMENT), at=at("act_template.pk")),
+    "acts:template_edit": form(DEPARTMENT, wrong(DEPARTMENT), at=at("act_template_draft.pk")),
+    "acts:template_publish": act(*done(DEPARTMENT), at=at("act_template_draft.pk")),
+    "acts:template_discard": form(DEPARTMENT, wrong(DEPARTMENT), at=at("act_template_draft.pk")),
+    "acts:responsible_list": page(*SIGNED_IN),
+    "acts:responsible_propose": form(PROPOSING, wrong(PROPOSING), at=at("network.pk", "institution.pk")),
+    "acts:responsible_coordinator": form(OVERSEEN, wrong(OVERSEEN), at=at("network.pk")),
+    "acts:responsible_order": act(*done(OVERSEEN), at=at("network.pk")),
+    "acts:responsible_remind": act(*done(OVERSEEN), at=at("network.pk")),
+    "acts:responsible_withdraw": act(*done(PROPOSING), at=at("proposed_person.pk")),
+    "acts:responsible_end": form(OVERSEEN, wrong(OVERSEEN), at=at("person_in_office.pk")),
+    "acts:local_list": page(*LIST_OR_OWN),
+    "acts:local_own": page(*CONCERNED, at=at("institution.pk")),
+    "acts:local_edit": form(CONCERNED, wrong(CONCERNED), at=at("institution.pk", "local_kind.code")),
+    "acts:local_model": page(*CONCERNED, at=at("institution.pk", "local_kind.code")),
+    "acts:local_file": page(*CONCERNED, at=at("local_act.pk")),
+    "acts:local_site": form(CONCERNED, done(CONCERNED), at=at("local_act.pk")),
+    "acts:local_cancel": form(DEPARTMENT_OR_DIRECTOR, wrong(DEPARTMENT_OR_DIRECTOR), at=at("local_act.pk")),
+    "acts:local_discard": form(CONCERNED, wrong(CONCERNED), at=at("local_draft.pk")),
+    "acts:kind_list": page(*DEPARTMENT),
+    "acts:kind_create": form(DEPARTMENT, wrong(DEPARTMENT)),
+    "acts:kind_edit": form(DEPARTMENT, wrong(DEPARTMENT), at=at("local_kind.pk")),
+}

@@ -1,0 +1,1 @@
+"""What happens to acts: a module for each subject."""

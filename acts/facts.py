@@ -99,7 +99,7 @@ def todo(user: User) -> list[Todo]:
 
 def to_read(user: User) -> list[Todo]:
     """Acts that the person has to read and confirm."""
-    rows = Acquaintance.objects.waiting().filter(user=user).select_related("act")
+    rows = Acquaintance.objects.waiting().filter(user=user).select_related("act__network")
     return [
         Todo(_("Read an act and confirm it"), row.act.get_absolute_url(), tone="waiting", text=str(row.act))
         for row in rows

@@ -276,7 +276,9 @@ class PersonForm(ModelForm):
         ]
         labels = {"user": _("Person with an account")}
         help_texts = {
-            "user": _("If the person signs in to the portal: they get the order there to read."),
+            "user": _(
+                "Then name, phone and e-mail need not be typed; the person gets the order in the portal to read."
+            ),
             "post": _("In the institution, as it is written in papers."),
             "name_accusative": _("«Соколову Анну Петровну». Empty: the portal declines the name itself."),
             "post_accusative": _("«заместителя директора». Empty: the portal declines it itself."),

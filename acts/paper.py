@@ -36,7 +36,7 @@ def content_of(act: LegalAct) -> dict[str, Any]:
 def parts(act: LegalAct) -> dict[str, Any]:
     """Everything that both papers print, and the page shows."""
     content = content_of(act)
-    heading, verb, to_form, _of_form = words.FORMS[act.form]
+    heading, verb, to_form, _genitive = words.FORMS[act.form]
     date, number = words.date_and_number(act)
     issuer = " ".join(act.issuer.split())
     issuer_genitive = grammar.load().phrase(issuer[:1].lower() + issuer[1:], Case.GENITIVE)

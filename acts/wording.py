@@ -16,6 +16,7 @@ VARIABLES = {
     "participants_count": _("how many institutions take part, in figures and words"),
     "founder_decision": _("founder's decision: kind, date, number, title"),
     "network_order": _("order on the creation of the network in force: date and number"),
+    "network_order_genitive": _("the same after «на основании»"),
     "coordinator": _("coordinator of the network: name and post"),
     "coordinator_accusative": _("the same after «назначить», «возложить на»"),
     "executor": _("who prepared the act"),
@@ -35,6 +36,7 @@ LOCAL_VARIABLES = {
     "network": _("name of the network"),
     "municipality": _("municipality"),
     "network_order": _("order on the creation of the network in force: date and number"),
+    "network_order_genitive": _("the same after «на основании»"),
     "address": _("legal address of the institution"),
 }
 

@@ -39,7 +39,7 @@ def of_network(network: Network, act: LegalAct | None = None) -> dict[str, str]:
             if decision
             else ""
         ),
-        "network_order": order_on_network(network),
+        **_order(network),
         "coordinator": told(coordinator[0]) if coordinator else "",
         "coordinator_accusative": told_accusative(coordinator[0]) if coordinator else "",
         "executor": act.executor if act else "",
@@ -75,7 +75,7 @@ def of_institution(institution: Institution, network: Network | None) -> dict[st
         "responsible_accusative": told_accusative(person) if person else "",
         "network": network.name if network else "",
         "municipality": str(institution.municipality),
-        "network_order": order_on_network(network) if network else "",
+        **(_order(network) if network else {}),
         "address": institution.address,
     }
 
@@ -98,10 +98,14 @@ def people_for_order(network: Network, *, of_institutions: bool = True) -> list[
     return sorted(people, key=lambda row: (row.institution is not None, row.institution and row.institution.sort_key))
 
 
-def order_on_network(network: Network) -> str:
-    """«приказ от 1 сентября 2026 г. № 45-осн»; «» where none is in force."""
+def _order(network: Network) -> dict[str, str]:
+    """«приказ от 1 сентября 2026 г. № 45-осн», also in the genitive; empty where none is in force."""
     act = network.acts.in_force().filter(kind=ActKind.CREATE_NETWORK).order_by("-date").first()
-    return f"{str(act.get_form_display()).lower()} от {long_date(act.date)} №{NBSP}{act.number}" if act else ""
+    if act is None:
+        return {}
+    told = f"от {long_date(act.date)} №{NBSP}{act.number}"
+    name, _verb, _to, of = FORMS[act.form]
+    return {"network_order": f"{name.lower()} {told}", "network_order_genitive": f"{of} {told}"}
 
 
 def told(person: ResponsiblePerson) -> str:

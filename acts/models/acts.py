@@ -193,8 +193,9 @@ class LegalAct(ActText):
         ]
 
     def __str__(self) -> str:
-        told = self.told
-        return f"{told} «{self.shown_title}»" if self.number else f"{told}: {self.shown_title}"
+        # Quotes within quotes are of the other kind.
+        title = self.shown_title.replace("«", "„").replace("»", "“")
+        return f"{self.told} «{title}»"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """A registered act writes its later life only: the database refuses a word about the rest."""
@@ -218,8 +219,8 @@ class LegalAct(ActText):
 
     @property
     def shown_title(self) -> str:
-        """With its variables filled in where it is frozen."""
-        return self.content.get("title") or self.title
+        """With its variables filled in where it is frozen; of a draft with the name of the network."""
+        return self.content.get("title") or self.title.replace("{network}", self.network.name)
 
     @property
     def told(self) -> str:

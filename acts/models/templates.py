@@ -68,7 +68,7 @@ class ActText(models.Model):
         _("preamble"), blank=True, help_text=_("What stands before «ПРИКАЗЫВАЮ:», without the comma at its end.")
     )
     points = models.TextField(
-        _("points"),
+        pgettext_lazy("act", "points"),
         help_text=_("One a line: numbers are put by the portal. A line with a dash before it is an item of the point."),
     )
     annexes = models.JSONField(_("annexes"), default=list, blank=True)

@@ -1,6 +1,8 @@
 """What the pages of this room share."""
 
+import datetime
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -54,8 +56,26 @@ def answer_form(
     )
 
 
+class Line(NamedTuple):
+    """One line of ``components/timeline.html``."""
+
+    at: datetime.datetime
+    who: str
+    what: str
+    reason: str
+
+
 def history(request: HttpRequest, *objects) -> dict:
     """Context of the timeline: lines about the objects, for the department."""
     if not request.user.is_department:
-        return {"history": None, "history_form": None}
-    return {"history": history_of(*objects, limit=30), "history_form": None}
+        return {"history": None}
+    lines = [
+        Line(entry.at, entry.actor_name, entry.action_label[:1].upper() + entry.action_label[1:], _told(entry))
+        for entry in history_of(*objects, limit=30)
+    ]
+    return {"history": lines}
+
+
+def _told(entry) -> str:
+    """The reason that was given, and who is meant."""
+    return "\n".join(filter(None, [entry.details.get("person", ""), entry.reason]))

@@ -32,6 +32,7 @@ from surveys import services as surveys
 from surveys.models import Launch, Questionnaire
 
 from . import (
+    acts,
     analysis,
     authority,
     contracts,
@@ -100,6 +101,7 @@ def build(*, institutions: int = 12, answers: int = 14, neighbours: int = 0) -> 
     register.begin_import(municipality, schools[0], by=by)
     begin_registry_import(municipality, by=by)
     authority.build(plan.network, schools, directors, by=by, administrator=department.administrator)
+    acts.build(plan.network, schools, directors, by=by)
     interaction.build(plan.network, directors, by=by)
     information.build(plan.network, schools, directors, by=by)
     contracts.build(schools, directors)

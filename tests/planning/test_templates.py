@@ -83,7 +83,8 @@ def test_known_tasks_bring_their_checks():
     assert checks["1.2"] == ("network", "founder-decision")
     assert checks["2.3"] == ("institution", "agreement-signed")
     assert checks["3.2"] == ("institution", "surveys-answered")
-    assert checks["4.3"] == ("both", "manual")
+    assert checks["4.3"] == ("both", "responsible-appointed")
+    assert checks["6.1"] == ("both", "local-acts-registered")
     assert version.stages.get(number="2").check_code == "everybody-signed"
 
 

@@ -71,6 +71,9 @@ class InstitutionsConfig(AppConfig):
         "institutions.network.decide": _("founder's decision registered"),
         "institutions.network.correct_decision": _("founder's decision corrected"),
         "institutions.network.choose_model": _("model and forms chosen"),
+        "institutions.network.centre": _("resource centre named or corrected"),
+        "institutions.resourcecentre.create": _("named a resource centre"),
+        "institutions.resourcecentre.change": _("particulars of the resource centre corrected"),
         "institutions.network.strike_off": _("struck off the list"),
         "institutions.participation.list": _("put on the list of participants"),
         "institutions.participation.invite": _("invited"),
@@ -169,10 +172,12 @@ class InstitutionsConfig(AppConfig):
 
     def ready(self):
         from . import blocks
-        from .panels import institution_panels
+        from .panels import institution_panels, network_panels
 
         institution_panels.register(blocks.of_material_base)
         institution_panels.register(blocks.of_staff)
         institution_panels.register(blocks.of_sharing)
         institution_panels.register(blocks.of_programmes)
         institution_panels.register(blocks.of_contracts)
+        institution_panels.register(blocks.of_centres)
+        network_panels.register(blocks.of_model)

@@ -12,8 +12,10 @@ from .models import (
     Booking,
     Institution,
     MaterialBase,
+    Network,
     ProgrammeState,
     ProgrammeVersion,
+    ResourceCentre,
     ResourceItem,
     ResourceRequest,
     StaffList,
@@ -103,3 +105,37 @@ def of_contracts(request: HttpRequest, institution: Institution) -> list[Panel]:
         (told.contracts, ngettext("contract with parents", "contracts with parents", told.contracts)),
     ]
     return [Panel(_("Contracts with parents"), "", url, _("Open the table"), figures=figures)]
+def of_centres(request: HttpRequest, institution: Institution) -> list[Panel]:
+    """In which networks and areas the institution is a resource centre today."""
+    centres = ResourceCentre.objects.current().filter(institution=institution).select_related("network")
+    return [
+        Panel(
+            _("Resource centre"),
+            _("%(areas)s. Since %(day)s, %(basis)s.")
+            % {
+                "areas": ", ".join(centre.area_labels),
+                "day": f"{centre.starts_on:%d.%m.%Y}",
+                "basis": centre.basis.rstrip("."),
+            },
+            f"{reverse('institutions:network_picture', args=[centre.network_id])}?institution={institution.pk}",
+            _("Show in the model of the network"),
+        )
+        for centre in centres
+    ]
+
+
+def of_model(request: HttpRequest, network: Network) -> list[Panel]:
+    """The way to the picture of who gives what to whom, with the resource centres by name."""
+    centres = ResourceCentre.objects.current().filter(network=network).select_related("institution")
+    names = ", ".join(centre.institution.short_name for centre in centres)
+    text = _("Who gives what to whom.")
+    if names:
+        text = f"{text} " + _("Resource centres: %(names)s.") % {"names": names}
+    return [
+        Panel(
+            _("Model of the network"),
+            text,
+            reverse("institutions:network_picture", args=[network.pk]),
+            _("Open the picture"),
+        )
+    ]

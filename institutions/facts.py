@@ -31,13 +31,14 @@ from .models import (
     NoteState,
     Participation,
     ParticipationState,
+    ResourceCentre,
     StaffList,
     StaffMember,
     SubmissionState,
     Training,
 )
 from .models.appointments import HEAD_ROLES
-from .models.networks import UNPROMISED
+from .models.networks import UNPROMISED, WITH_ROLES
 from .models.staff import NOT_PEDAGOGICAL, TRAINING_YEARS, Category, years_before
 from .offers import offered_people, offered_resources, roles_in
 from .programme_facts import (
@@ -218,6 +219,21 @@ def analytical_note_state(network: Network) -> str | None:
     """Has the network an approved analytical note, or a draft of one, or none (order, task 1.1)? One query."""
     states = set(AnalyticalNote.objects.filter(network=network).order_by().values_list("state", flat=True))
     return next((state for state in (NoteState.APPROVED, NoteState.DRAFT) if state in states), None)
+
+
+def role_states(network: Network) -> dict[uuid.UUID, str]:
+    """Institution's key → its role in the network (NetworkRole), empty while none is decided. One query.
+
+    Only those that have agreed or were included have a role; the others are absent.
+    """
+    taking_part = Participation.objects.filter(network=network, state__in=WITH_ROLES)
+    return dict(taking_part.order_by().values_list("institution", "role"))
+
+
+def resource_centres(network: Network, on: datetime.date | None = None) -> dict[uuid.UUID, list[str]]:
+    """Institution's key → areas (CreativeArea) in which it is a resource centre on that day. One query."""
+    centres = ResourceCentre.objects.current(on).filter(network=network)
+    return dict(centres.order_by().values_list("institution", "areas"))
 
 
 def public_networks():

@@ -29,6 +29,7 @@ from institutions.models import (
     ProgrammePartner,
     ProgrammeRemark,
     ProgrammeVersion,
+    ResourceCentre,
     ResourceItem,
     ResourceRequest,
     SheetUpload,
@@ -36,7 +37,7 @@ from institutions.models import (
     TeachingAddress,
     Training,
 )
-from institutions.services import analysis, imports, material_base, names, networks, sheets
+from institutions.services import analysis, centres, imports, material_base, names, networks, sheets
 from institutions.sheets import SHEETS
 from jobs.models import Job
 from planning.models import BulkMove, Evidence, Plan, StageProgress, Task, TemplateVersion
@@ -191,6 +192,12 @@ class World(ActsWorld, InteractionWorld, EventsWorld, InformationWorld, Training
     def _elsewhere(self, state: str) -> Participation:
         """The institution in another network, at that point of joining it."""
         return ParticipationFactory(institution=self.institution, state=state)
+
+    @cached_property
+    def resource_centre(self) -> ResourceCentre:
+        """The institution, in robotics."""
+        values = {"institution": self.institution, "areas": ["robotics"], "basis": "Приказ № 5"}
+        return centres.name_centre(self.network, by=self.department, **values)
 
     @cached_property
     def appointment(self) -> Appointment:

@@ -13,12 +13,14 @@ from ..facts import participants
 from ..models import (
     Appointment,
     AppointmentRole,
+    CreativeArea,
     Institution,
     InstitutionKind,
     Municipality,
     Network,
     NetworkRole,
     Participation,
+    ResourceCentre,
     SettlementType,
 )
 from ..slots import SLOTS
@@ -29,6 +31,7 @@ COORDINATOR = [("yes", _("There is one")), ("no", _("There is none"))]
 UNDECIDED = "none"
 ROLES = [*NetworkRole.choices, (UNDECIDED, pgettext_lazy("role in a network", "Not decided"))]
 ANYTHING = "any"
+CENTRES = [(ANYTHING, _("In any area")), *CreativeArea.choices]
 
 
 def search_field() -> django_filters.CharFilter:
@@ -50,6 +53,9 @@ class InstitutionFilter(FilterSet):
         label=_("Network"), queryset=lambda request: Network.objects.visible_to(request.user), method="of_network"
     )
     role = django_filters.ChoiceFilter(label=_("Role in the network"), choices=ROLES, method="in_role", empty_label=ALL)
+    centre = django_filters.ChoiceFilter(
+        label=_("Resource centre"), choices=CENTRES, method="of_centres", empty_label=ALL
+    )
     settlement = django_filters.ChoiceFilter(
         label=_("Kind of settlement"), choices=SettlementType, field_name="settlement_type", empty_label=ALL
     )
@@ -66,7 +72,7 @@ class InstitutionFilter(FilterSet):
         label=_("Coordinator"), choices=COORDINATOR, method="with_coordinator", empty_label=ALL
     )
 
-    more = ("role", "settlement", "lacks", "access", "coordinator")
+    more = ("role", "centre", "settlement", "lacks", "access", "coordinator")
 
     class Meta:
         model = Institution
@@ -104,6 +110,14 @@ class InstitutionFilter(FilterSet):
         if network := self.form.cleaned_data.get("network"):
             taking_part = taking_part.filter(network=network)
         return queryset.filter(Exists(taking_part))
+
+    def of_centres(self, queryset, name, value):
+        """Resource centres of today, in the chosen network or in any; a stored list of areas is looked into here."""
+        centres = ResourceCentre.objects.current()
+        if network := self.form.cleaned_data.get("network"):
+            centres = centres.filter(network=network)
+        rows = centres.values_list("institution", "areas")
+        return queryset.filter(pk__in=[pk for pk, areas in rows if value == ANYTHING or value in areas])
 
     def without(self, queryset, name, value):
         codes = [check.code for check in CHECKS] if value == ANYTHING else [value]

@@ -5,11 +5,13 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import Form, ModelForm, SharedRecordMixin
+from common.forms import DateField, Form, ModelForm, SharedRecordMixin
 from documents.uploads import UploadField
 
 from ..models import (
+    CreativeArea,
     FounderDecision,
+    Institution,
     InteractionForm,
     Network,
     NetworkModel,
@@ -93,6 +95,46 @@ class RoleForm(Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What it follows from; the suggestion's reasons may stay as they are."),
     )
+
+
+class RoleRowForm(Form):
+    """One line of the table in which roles are decided in bulk: the suggestion, which may be corrected."""
+
+    role = forms.ChoiceField(choices=NetworkRole)
+    basis = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, name: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field, label in (("role", _("Role")), ("basis", _("Basis"))):
+            self.fields[field].widget.attrs |= {
+                "class": "form-select form-select-sm" if field == "role" else "form-control form-control-sm",
+                "aria-label": f"{label}: {name}",
+            }
+
+
+class CentreForm(Form):
+    """A resource centre: who, in which areas, from when till when, on what basis."""
+
+    institution = forms.ModelChoiceField(label=_("Institution"), queryset=Institution.objects.none())
+    areas = forms.MultipleChoiceField(
+        label=_("Areas"), choices=CreativeArea, widget=forms.CheckboxSelectMultiple, help_text=_("What it leads in.")
+    )
+    starts_on = DateField(label=_("From"))
+    ends_on = DateField(label=_("Until"), required=False, help_text=_("Leave empty while no end is set."))
+    basis = forms.CharField(
+        label=_("Basis"), max_length=300, help_text=_("The order or decision, with its number and date.")
+    )
+
+    def __init__(self, *args, institutions, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["institution"].queryset = institutions
+
+    def clean(self):
+        given = super().clean()
+        starts_on, ends_on = given.get("starts_on"), given.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _("The last day is before the first one."))
+        return given
 
 
 class AskAgainForm(Form):

@@ -12,6 +12,7 @@ from .bookings import (
     Weekday,
 )
 from .enrolments import EnrolmentRecord
+from .centres import ResourceCentre
 from .imports import (
     HeadSuggestion,
     ImportBatch,
@@ -141,6 +142,7 @@ __all__ = [
     "RemarkState",
     "RemarkedItem",
     "RequestState",
+    "ResourceCentre",
     "ResourceItem",
     "ResourceKind",
     "ResourceRequest",

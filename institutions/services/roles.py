@@ -1,6 +1,7 @@
 """Deciding who is active in a network and who is passive, with the basis recorded (order No. 453/1, task 4.1)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -32,15 +33,23 @@ def decide_role(participation: Participation, *, role: str, basis: str, by: User
     return fresh
 
 
-def accept_suggested(network: Network, keys: Iterable, *, by: User) -> list[Result]:
-    """Record what is suggested now for those participations of the network, each by itself."""
-    chosen = list(network.participations.filter(pk__in=list(keys), state__in=WITH_ROLES).select_related("institution"))
-    suggested = network_roles.suggestions([one.institution_id for one in chosen])
+def record(network: Network, decisions: Mapping[Any, tuple[str, str]], *, by: User) -> list[Result]:
+    """Decide for many at once: participation's key → role and basis. Each by itself; what cannot be, says why."""
+    chosen = network.participations.filter(pk__in=list(decisions), state__in=WITH_ROLES).select_related("institution")
     results = []
-    for one in chosen:
-        suggestion = suggested[one.institution_id]
+    for one in list(chosen):
+        role, basis = decisions[one.pk]
         try:
-            results.append(Result(decide_role(one, role=suggestion.role, basis=suggestion.reason, by=by)))
+            results.append(Result(decide_role(one, role=role, basis=basis, by=by)))
         except (Refused, Conflict) as no:
             results.append(Result(one, str(no)))
     return results
+
+
+def accept_suggested(network: Network, keys: Iterable, *, by: User) -> list[Result]:
+    """Record what is suggested now for those participations of the network, each by itself."""
+    chosen = network.participations.filter(pk__in=list(keys), state__in=WITH_ROLES)
+    whose = dict(chosen.values_list("pk", "institution"))
+    suggested = network_roles.suggestions(whose.values())
+    decisions = {pk: (suggested[institution].role, suggested[institution].reason) for pk, institution in whose.items()}
+    return record(network, decisions, by=by)

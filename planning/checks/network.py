@@ -65,3 +65,23 @@ def recruitment_answered(asked: Asked, condition: Condition) -> Answers:
             for pk, institution, state in waiting.order_by().values_list("pk", "institution", "state")
         },
     )
+
+
+@check(
+    "role-set",
+    gettext_lazy("Role in the network set"),
+    Level.INSTITUTION,
+    explanation=gettext_lazy(
+        "Looks at the role of the institution in the network: active or passive. Met when the department has recorded "
+        "the role with its basis. The page of the roles suggests one for each institution from what it offers, asks "
+        "for and uses; suggestions are recorded in bulk and may be corrected. An institution has no role until it has "
+        "agreed to take part."
+    ),
+)
+def role_set(asked: Asked, condition: Condition) -> Answers:
+    """Order No. 453/1, task 4.1: active or passive, with a basis; the department decides."""
+    roles = institution_facts.role_states(asked.network)
+    mend = reverse("institutions:network_roles", args=[asked.network.pk])
+    undecided = Progress(0, 1, _("The role in the network is not decided."), mend, awaits_department=True)
+    outside = Progress(0, 1, _("The institution has not agreed to take part yet."), asked.network.get_absolute_url())
+    return each(asked, {pk: undecided if pk in roles else outside for pk in asked.ids if not roles.get(pk)})

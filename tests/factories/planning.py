@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from planning.models import Plan, StageProgress, TemplateVersion
+from planning.models import Plan, StageProgress, Task, TemplateVersion
 from planning.services import evidence, plans, templates
 
 from .accounts import UserFactory
@@ -31,7 +31,10 @@ def draft(text: str = ORDER, *, by=None) -> TemplateVersion:
 
 def published(text: str = ORDER, *, by=None) -> TemplateVersion:
     by = by or UserFactory(department=True)
-    return templates.publish(draft(text, by=by), by=by)
+    version = draft(text, by=by)
+    # Closed by people here, whatever check the portal has learnt for it since.
+    Task.objects.filter(stage__version=version, number="4.1").update(check_code="manual")
+    return templates.publish(version, by=by)
 
 
 def short_version(**tasks: tuple[str, str]) -> TemplateVersion:

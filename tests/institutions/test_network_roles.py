@@ -56,7 +56,7 @@ class TestSuggestions:
 
     def test_many_cost_what_one_costs(self, db, django_assert_num_queries):
         institutions = [offering(InstitutionFactory()) for _ in range(5)]
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             network_roles.suggestions(institutions)
 
 
@@ -82,6 +82,31 @@ class TestDeciding:
         )
         found = dict(Participation.objects.values_list("pk", "role"))
         assert (found[ticked.pk], found[other.pk], found[stranger.pk]) == ("active", "", "")
+
+    def test_the_prefilled_basis_is_corrected_in_bulk(self, signed_in, network):
+        one, two = (ParticipationFactory(network=network, institution=offering(InstitutionFactory())) for _ in "ab")
+        page = signed_in.get(at("network_roles", network)).text
+        assert "Предлагает сети: оборудование – 1." in page or "Предлагает сети:" in page
+        sent = {
+            "participations": [str(one.pk), str(two.pk)],
+            f"{one.pk}-role": "passive",
+            f"{one.pk}-basis": "Мастерская на ремонте.",
+            f"{two.pk}-role": "active",
+            f"{two.pk}-basis": " ",
+        }
+        answer = signed_in.post(at("network_roles_accept", network), sent, follow=True)
+        one.refresh_from_db()
+        two.refresh_from_db()
+        assert (one.role, one.role_basis) == ("passive", "Мастерская на ремонте.")
+        assert two.role == ""
+        assert two.institution.short_name in answer.text
+
+    def test_every_decision_stays_readable(self, signed_in, department, network):
+        one = ParticipationFactory(network=network)
+        roles.decide_role(one, role="passive", basis="Пока ничего нет.", by=department)
+        roles.decide_role(one, role="active", basis="Открыта мастерская.", by=department)
+        page = signed_in.get(at("participation_role", one)).text
+        assert page.index("Открыта мастерская.") < page.index("Пока ничего нет.")
 
     def test_who_has_not_agreed_has_no_role(self, department, network):
         one = ParticipationFactory(network=network, state="invited")

@@ -184,7 +184,7 @@ def _node(node: Node, y: float, *, is_left: bool) -> SafeString:
 def _mark(x: float, y: float, *, is_marked: bool, is_chosen: bool = False) -> SafeString:
     """A ring; of a marked node a full diamond."""
     if is_marked:
-        return format_html('<path class="link-node" d="M{} {:.0f}l9 9-9 9-9-9z" fill="{}"/>', f"{x:g}", y - 9, INK)
+        return format_html('<path class="link-node" d="M{} {}l9 9-9 9-9-9z" fill="{}"/>', f"{x:g}", f"{y - 9:g}", INK)
     return format_html(
         '<circle class="link-ring" cx="{}" cy="{}" r="{}" fill="{}" stroke="{}" stroke-width="2"/>',
         f"{x:g}",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import items, papers, plans
+from .views import bringing, items, papers, plans
 
 app_name = "interaction"
 
@@ -35,6 +35,9 @@ urlpatterns = [
     path("<uuid:pk>/changes/", plans.plan_changes, name="plan_changes"),
     path("<uuid:pk>/versions/<int:number>/", plans.version_detail, name="version_detail"),
     path("<uuid:pk>/versions/<int:number>/pdf/", plans.version_pdf, name="version_pdf"),
+    path("<uuid:pk>/copy/", bringing.plan_copy, name="plan_copy"),
+    path("<uuid:pk>/import/", bringing.plan_import, name="plan_import"),
+    path("<uuid:pk>/import/template/", bringing.import_template, name="import_template"),
     path("<uuid:pk>/pdf/", papers.plan_pdf, name="plan_pdf"),
     path("<uuid:pk>/docx/", papers.plan_docx, name="plan_docx"),
     path("<uuid:pk>/xlsx/", papers.plan_xlsx, name="plan_xlsx"),

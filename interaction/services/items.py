@@ -165,6 +165,23 @@ def copy(plan: InteractionPlan, chosen: Iterable[PlanItem], *, by: User) -> list
     return copied
 
 
+def enter(plan: InteractionPlan, rows: Iterable[dict[str, Any]], *, by: User) -> tuple[int, int]:
+    """Add many at once; gives how many were added, and how many the plan has already (same event, form and days)."""
+    added = repeated = 0
+    with transaction.atomic():
+        plan = lock_for(plan, by)
+        known = set(plan.items.standing().values_list("title", "form", "starts_on", "ends_on"))
+        for values in rows:
+            sign = tuple(values[name] for name in ("title", "form", "starts_on", "ends_on"))
+            if sign in known:
+                repeated += 1
+                continue
+            add(plan, by=by, **values)
+            known.add(sign)
+            added += 1
+    return added, repeated
+
+
 def _later(day, years: int):
     try:
         return day.replace(year=day.year + years)

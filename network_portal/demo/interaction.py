@@ -7,8 +7,9 @@ import uuid
 from django.utils import timezone
 
 from accounts.models import User
-from institutions.models import Institution, InteractionForm, Network
+from institutions.models import CreativeArea, Institution, InteractionForm, Network
 from institutions.models.networks import PART_TAKING
+from institutions.services import centres, roles
 from interaction.models import InteractionPlan, PlanItem, Timing, school_year_of
 from interaction.services import items, marks, plans
 
@@ -43,6 +44,7 @@ def build(network: Network, directors: dict[uuid.UUID, User], *, by: User) -> No
     if not schools:
         return
     year = school_year_of(timezone.localdate())
+    _centres_and_roles(network, schools, by=by)
     last = _plan(network, year - 1, schools[:6], by=by, events=EVENTS[:7])
     _approve(last, "112", by=by)
     for item in last.items.standing():
@@ -51,6 +53,19 @@ def build(network: Network, directors: dict[uuid.UUID, User], *, by: User) -> No
     _approve(plan, "127", by=by)
     _mark(plan, directors)
     _revise(plan, by=by)
+
+
+def _centres_and_roles(network: Network, schools: list[Institution], *, by: User) -> None:
+    """Two resource centres; the suggested roles recorded, but for the last institution."""
+    since = datetime.date(school_year_of(timezone.localdate()), 9, 1)
+    led = ([CreativeArea.ROBOTICS, CreativeArea.ELECTRONICS], [CreativeArea.MODELLING_3D])
+    for school, areas in zip(schools, led, strict=False):
+        basis = f"приказ управления образования от {since:%d.%m.%Y} № 98"
+        values = {"areas": [area.value for area in areas], "starts_on": since, "basis": basis}
+        centres.name_centre(network, institution=school, by=by, **values)
+    rest = [school.pk for school in schools[:-1]]
+    of_rest = network.participations.filter(institution__in=rest, role="")
+    roles.accept_suggested(network, of_rest.values_list("pk", flat=True), by=by)
 
 
 def _plan(network: Network, year: int, schools: list[Institution], *, by: User, events) -> InteractionPlan:

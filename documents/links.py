@@ -20,7 +20,21 @@ SORTS = (
     ("link-third", "#2d6a2f", "2 4"),
     ("link-fourth", "#5b3a8c", "12 4 2 4"),
 )
-WIDTH, EDGE, ROW, TOP = 1040, 340, 36, 34
+TOP = 34
+DENSE = 20  # rows; more of them stand closer, each in one line
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """``edge``: where the columns stand from either side; ``row``: height of one node."""
+
+    width: int
+    edge: int
+    row: int
+    is_dense: bool
+
+
+ROOMY, CLOSE = Layout(1040, 340, 36, False), Layout(1420, 500, 23, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +95,25 @@ def untangled(left: Sequence[Node], right: Sequence[Node], links: Sequence[Link]
 
 def draw(picture: Picture, key: str) -> SafeString:
     """The picture; it keeps its proportions in whatever width it gets. ``key``: unique in the page (for ids)."""
+    layout = CLOSE if picture.rows > DENSE else ROOMY
     legend_lines = len(picture.legend) + bool(picture.marked_label)
     top = 24 * legend_lines + TOP
-    height = top + ROW * max(picture.rows, 1) + 8
-    left = {node.key: top + ROW * n + ROW / 2 for n, node in enumerate(picture.left)}
-    right = {node.key: top + ROW * n + ROW / 2 for n, node in enumerate(picture.right)}
+    height = top + layout.row * max(picture.rows, 1) + 8
+    left = {node.key: top + layout.row * (n + 0.5) for n, node in enumerate(picture.left)}
+    right = {node.key: top + layout.row * (n + 0.5) for n, node in enumerate(picture.right)}
     chosen = {node.key for node in (*picture.left, *picture.right) if node.is_chosen}
-    parts = [*_legend(picture), *_heads(picture, top)]
+    parts = [*_legend(picture), *_heads(picture, layout, top)]
     # The pale lines first, so that those that count lie above.
     for link in sorted(picture.links, key=lambda link: _stands_out(link, chosen)):
-        parts.append(_line(link, left[link.source], right[link.target], is_pale=not _stands_out(link, chosen)))
-    parts += [_node(node, left[node.key], is_left=True) for node in picture.left]
-    parts += [_node(node, right[node.key], is_left=False) for node in picture.right]
+        parts.append(_line(layout, link, left[link.source], right[link.target], is_pale=not _stands_out(link, chosen)))
+    parts += [_node(layout, node, left[node.key], is_left=True) for node in picture.left]
+    parts += [_node(layout, node, right[node.key], is_left=False) for node in picture.right]
     return format_html(
-        '<svg class="links" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d">'
+        '<svg class="links{}" viewBox="0 0 {} {}" role="img" font-family="PT Sans, sans-serif" '
+        'aria-labelledby="{}-t {}-d">'
         '<title id="{}-t">{}</title><desc id="{}-d">{}</desc>{}</svg>',
-        WIDTH,
+        " links-dense" if layout.is_dense else "",
+        layout.width,
         int(height),
         key,
         key,
@@ -125,15 +142,15 @@ def _legend(picture: Picture) -> list[SafeString]:
     return parts
 
 
-def _heads(picture: Picture, top: float) -> list[SafeString]:
+def _heads(picture: Picture, layout: Layout, top: float) -> list[SafeString]:
     return [
-        _text(EDGE - 16, top - 8, picture.left_head, size=14, anchor="end", is_bold=True),
-        _text(WIDTH - EDGE + 16, top - 8, picture.right_head, size=14, is_bold=True),
+        _text(layout.edge - 16, top - 8, picture.left_head, size=14, anchor="end", is_bold=True),
+        _text(layout.width - layout.edge + 16, top - 8, picture.right_head, size=14, is_bold=True),
     ]
 
 
-def _line(link: Link, y1: float, y2: float, *, is_pale: bool) -> SafeString:
-    start, end = EDGE, WIDTH - EDGE
+def _line(layout: Layout, link: Link, y1: float, y2: float, *, is_pale: bool) -> SafeString:
+    start, end = layout.edge, layout.width - layout.edge
     bend = (end - start) * 0.45
     path = f"M{start} {y1:.0f}C{start + bend:.0f} {y1:.0f} {end - bend:.0f} {y2:.0f} {end} {y2:.0f}"
     width = 1 if is_pale else min(1.5 + 0.5 * link.weight, 6)
@@ -154,31 +171,30 @@ def _stroke(sort: int, path: str, width: float, *, is_pale: bool, title: str = "
     )
 
 
-def _node(node: Node, y: float, *, is_left: bool) -> SafeString:
-    x = EDGE if is_left else WIDTH - EDGE
+def _node(layout: Layout, node: Node, y: float, *, is_left: bool) -> SafeString:
+    x = layout.edge if is_left else layout.width - layout.edge
     edge, anchor = (x - 16, "end") if is_left else (x + 16, "start")
-    lines = textwrap.wrap(node.label, int((EDGE - 24) / LETTER)) or [""]
-    if len(lines) > 2 or (node.note and len(lines) > 1):
-        kept = 1 if node.note else 2
-        lines = [
-            *lines[: kept - 1],
-            textwrap.shorten(" ".join(lines[kept - 1 :]), int((EDGE - 30) / LETTER), placeholder="…"),
-        ]
-    shown = [(line, False) for line in lines] + ([(node.note, True)] if node.note else [])
+    shown = _lines(layout, node)
     first = y + 4.5 - 7.5 * (len(shown) - 1)
-    texts = [
-        _text(
-            edge,
-            first + 15 * n,
-            text,
-            size=11.5 if is_quiet else 13,
-            anchor=anchor,
-            is_bold=node.is_chosen and not is_quiet,
-        )
-        for n, (text, is_quiet) in enumerate(shown)
-    ]
+    texts = []
+    for n, (text, is_quiet) in enumerate(shown):
+        is_bold = node.is_chosen and not is_quiet
+        texts.append(_text(edge, first + 15 * n, text, size=11.5 if is_quiet else 13, anchor=anchor, is_bold=is_bold))
     mark = _mark(x, y, is_marked=node.is_marked, is_chosen=node.is_chosen)
     return format_html("<g>{}{}</g>", mark, format_html_join("", "{}", ((text,) for text in texts)))
+
+
+def _lines(layout: Layout, node: Node) -> list[tuple[str, bool]]:
+    """At most two lines of a node, the note among them (True); close together it stands behind the name."""
+    room = int((layout.edge - 24) / LETTER)
+    if layout.is_dense:
+        note = f" · {node.note}" if node.note else ""
+        return [(textwrap.shorten(node.label, room - len(note), placeholder="…") + note, False)]
+    kept = 1 if node.note else 2
+    lines = textwrap.wrap(node.label, room) or [""]
+    if len(lines) > kept:
+        lines[kept - 1 :] = [textwrap.shorten(" ".join(lines[kept - 1 :]), room, placeholder="…")]
+    return [(line, False) for line in lines] + ([(node.note, True)] if node.note else [])
 
 
 def _mark(x: float, y: float, *, is_marked: bool, is_chosen: bool = False) -> SafeString:

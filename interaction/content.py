@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from .models import InteractionPlan, PlanItem
 
+NAMES_SHOWN = 2
 # The columns of the plan: code, heading. Those of the usual form of such plans.
 COLUMNS = (
     ("title", gettext_lazy("Event")),
@@ -46,6 +47,17 @@ def line_of(item: PlanItem) -> dict[str, str]:
         "resource": ", ".join(filter(None, [_offered(item), item.resource])),
         "responsible": ", ".join(filter(None, [responsible_name(item), item.person])),
         "result": item.result,
+    }
+
+
+def short_list(names: list[str]) -> str:
+    """The first few names and how many more: for pages, where a list of forty would bury the line."""
+    rest = len(names) - NAMES_SHOWN
+    if rest <= 0:
+        return ", ".join(names)
+    return ngettext("%(names)s and %(rest)s more", "%(names)s and %(rest)s more", rest) % {
+        "names": ", ".join(names[:NAMES_SHOWN]),
+        "rest": rest,
     }
 
 

@@ -155,6 +155,8 @@ def _sections(plan: InteractionPlan, items, may_propose, own: set, user, *, is_f
                         "badge": progress_badge(item) if item.is_in_force else "",
                         "is_new": plan.is_revision and not item.in_version,
                         "line": content.line_of(item),
+                        "conductors": content.short_list([one.short_name for one in item.conductors.all()]),
+                        "participants": content.short_list([one.short_name for one in item.participants.all()]),
                         "may_change": bool(may_propose) and (user.is_department or item.responsible_id in own),
                         "is_first": n == 1,
                         "is_last": n == len(here),

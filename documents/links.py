@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-INK, PALE, LETTER = "#17212b", "#c5ced8", 7.2
+INK, PALE, LETTER = "#17212b", "#c5ced8", 6.5
 # Of each sort of line: class for the screen, colour for paper, pattern of dashes.
 SORTS = (
     ("link-first", "#17508f", ""),

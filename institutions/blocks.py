@@ -105,6 +105,8 @@ def of_contracts(request: HttpRequest, institution: Institution) -> list[Panel]:
         (told.contracts, ngettext("contract with parents", "contracts with parents", told.contracts)),
     ]
     return [Panel(_("Contracts with parents"), "", url, _("Open the table"), figures=figures)]
+
+
 def of_centres(request: HttpRequest, institution: Institution) -> list[Panel]:
     """In which networks and areas the institution is a resource centre today."""
     centres = ResourceCentre.objects.current().filter(institution=institution).select_related("network")

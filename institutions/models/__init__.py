@@ -11,8 +11,8 @@ from .bookings import (
     UseRecord,
     Weekday,
 )
-from .enrolments import EnrolmentRecord
 from .centres import ResourceCentre
+from .enrolments import EnrolmentRecord
 from .imports import (
     HeadSuggestion,
     ImportBatch,

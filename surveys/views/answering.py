@@ -7,17 +7,11 @@ a second sending harmless.
 """
 
 from dataclasses import dataclass, replace
-from functools import wraps
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.context_processors import appearance
@@ -29,12 +23,19 @@ from ..forms import CodeForm
 from ..models import Draft, Entry, Source, Version
 from ..services import doors, tries
 from ..services.doors import Door
+from .respondents import draw, is_shared, respondent_page, too_many
 
 # Fields of the form itself. No code of a question can begin with an underscore; the others are reserved.
 PAGE, GO, LANGUAGE = "_page", "_go", "_language"
 SERVICE_FIELDS = RESERVED | {PAGE, GO, LANGUAGE}
 # Sheets that are shown as they are: their errors do not matter any more, or not yet.
 UNSENT = {"is_over", "is_other", "is_spent", "is_saved", "is_between"}
+
+
+# Where the receipt comes in pages of sent answers that were drawn before.
+RECEIPT = "@receipt@"
+MOST_THANKS = 300
+_THANKS: dict[tuple[str, ...], bytes] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +63,6 @@ class Opened:
         return replace(self, key="")
 
 
-def respondent_page(view):
-    """What all pages for respondents share: open to everybody, kept by no cache on the way."""
-
-    @login_not_required
-    @csrf_exempt
-    @wraps(view)
-    def wrapped(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        # On a shared device the way back must not show the answers of whoever sat there before; on one's own it must.
-        if not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "no-store" if _is_shared(request) else "private, no-cache"
-        # Without the path: the log of pictures and styles must not tell who opened which link. (With "no-referrer"
-        # browsers send "Origin: null", which the form of the special version would be refused for.)
-        response["Referrer-Policy"] = "strict-origin"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return wrapped
-
-
 @respondent_page
 @require_safe
 def answer_start(request):
@@ -89,13 +70,13 @@ def answer_start(request):
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
         if not tries.may_try(request):
-            return _too_many(request)
+            return too_many(request)
         door = doors.find(form.cleaned_data["code"])
         if door is not None:
             return redirect(door.url)
         tries.note_failure(request)
         form.add_error("code", _("There is no survey with this code. Check it letter by letter."))
-    return _page(request, "surveys/answer/start.html", {"form": form})
+    return draw(request, "surveys/answer/start.html", {"form": form})
 
 
 @respondent_page
@@ -104,11 +85,11 @@ def answer(request, code):
     """The questionnaire behind a link, a slip or on a shared device, and what was answered."""
     # Codes of links are too long to be guessed: they are spared the look into the cache.
     if doors.is_short(code) and not tries.may_try(request):
-        return _too_many(request)
+        return too_many(request)
     door = doors.find(code, withdrawn=request.method == "POST")
     if door is None:
         tries.note_failure(request)
-        return _page(request, "surveys/answer/unknown.html", {"code": code[:40]}, status=404)
+        return draw(request, "surveys/answer/unknown.html", {"code": code[:40]}, status=404)
     response = _through(request, door, code)
     if door.kiosk:
         response["Cache-Control"] = "no-store"
@@ -119,11 +100,11 @@ def _through(request: HttpRequest, door: Door, code: str) -> HttpResponse:
     if request.method == "POST":
         return _take(request, door)
     if door.code != code:
-        return redirect(door.url + ("?shared=1" if _is_shared(request) else ""))
+        return redirect(door.url + ("?shared=1" if is_shared(request) else ""))
     if door.needs_slip or door.is_shut:
-        return _page(request, "surveys/answer/shut.html", {"door": door, "launch": door.entry.launch})
+        return draw(request, "surveys/answer/shut.html", {"door": door, "launch": door.entry.launch})
     if not door.entry.launch.is_accepting:
-        return _page(request, "surveys/answer/not_now.html", {"entry": door.entry, "launch": door.entry.launch})
+        return draw(request, "surveys/answer/not_now.html", {"entry": door.entry, "launch": door.entry.launch})
     version = door.entry.launch.version
     language = request.GET.get("language", "")
     opened = Opened(door, version, language if language in version.parsed().languages else "")
@@ -212,7 +193,7 @@ def _submit(request: HttpRequest, opened: Opened, key: Key, reading: answers.Rea
             version=opened.version,
             key=key.uuid,
             document=reading.document,
-            source=Source.KIOSK if door.kiosk or _is_shared(request) else Source.WEB,
+            source=Source.KIOSK if door.kiosk or is_shared(request) else Source.WEB,
             slip=door.slip,
             language=opened.definition.language,
         )
@@ -222,16 +203,34 @@ def _submit(request: HttpRequest, opened: Opened, key: Key, reading: answers.Rea
         return _sheet(request, opened.with_new_key(), reading, is_other=True, status=409)
     except services.slips.SlipSpent:
         return _sheet(request, opened, reading, is_spent=True, status=409)
-    context = {
-        "door": door,
-        "entry": entry,
-        "launch": entry.launch,
-        "receipt": grouped(receipt_of(key.uuid)),
-        "thanks": opened.definition.thanks,
-        "language": opened.definition.language,
-    }
-    with translation.override(opened.definition.language):
-        return _page(request, "surveys/answer/thanks.html", context)
+    return _thanks(request, opened, grouped(receipt_of(key.uuid)))
+
+
+def _thanks(request: HttpRequest, opened: Opened, receipt: str) -> HttpResponse:
+    """The page of a sent answer. Drawn once for each link and process: a class of thirty gets it within minutes.
+
+    Only the receipt differs; with the special version turned on the page also holds a token, and with a slip its code.
+    """
+    door, entry, language = opened.door, opened.entry, opened.definition.language
+    is_common = door.slip is None and set(appearance(request).values()) == {"normal"}
+    name = (request.get_full_path(), language, opened.version.sha256, entry.launch.title, entry.institution.short_name)
+    content = _THANKS.get(name) if is_common else None
+    if content is None:
+        context = {
+            "door": door,
+            "entry": entry,
+            "launch": entry.launch,
+            "receipt": RECEIPT if is_common else receipt,
+            "thanks": opened.definition.thanks,
+            "language": language,
+        }
+        with translation.override(language):
+            content = draw(request, "surveys/answer/thanks.html", context).content
+        if is_common:
+            if len(_THANKS) >= MOST_THANKS:
+                _THANKS.clear()
+            _THANKS[name] = content
+    return HttpResponse(content.replace(RECEIPT.encode(), receipt.encode()))
 
 
 def _again(request, opened: Opened, reading: answers.Reading, **context) -> HttpResponse:
@@ -275,12 +274,12 @@ def _sheet(
                 "complaints": complaints,
                 "whole_form_error": reading.errors.get(answers.WHOLE_FORM, "") if reading and shows_errors else "",
                 "key": opened.key or issue_key(version=opened.version.pk, entry=opened.entry.pk),
-                "is_shared": bool(opened.door.kiosk) or _is_shared(request),
+                "is_shared": bool(opened.door.kiosk) or is_shared(request),
                 "is_filled": reading is not None,
             }
             | context
         )
-        return _page(request, "surveys/answer/sheet.html", context, status=status)
+        return draw(request, "surveys/answer/sheet.html", context, status=status)
 
 
 def sheet_context(opened: Opened) -> dict:
@@ -336,23 +335,3 @@ def _save(request, opened: Opened, reading: answers.Reading) -> HttpResponse:
     if saved is None:
         return _sheet(request, opened, reading, is_spent=True, status=409)
     return _sheet(request, opened, reading, is_saved=True)
-
-
-def _too_many(request) -> HttpResponse:
-    return _page(request, "surveys/answer/wait.html", {}, status=429)
-
-
-def _is_shared(request: HttpRequest) -> bool:
-    """Many people answer on this device, one after another."""
-    return bool(request.GET.get("shared") or (request.method == "POST" and request.POST.get("shared")))
-
-
-def _page(request: HttpRequest, template: str, context: dict, *, status: int = 200) -> HttpResponse:
-    """Drawn without context processors: nothing here may ask who is signed in, or the session would be read."""
-    everywhere = {
-        "request": request,
-        "messages": (),
-        # Only the form of the special version's bar asks for it, so only who has turned that on gets the cookie.
-        "csrf_token": SimpleLazyObject(lambda: get_token(request)),
-    }
-    return HttpResponse(render_to_string(template, everywhere | appearance(request) | context), status=status)

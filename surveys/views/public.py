@@ -10,14 +10,14 @@ from .. import services
 from ..codes import normalise
 from ..forms import ErasureForm, LeaveForm
 from ..services import doors, tries
-from .answering import _page, _too_many, respondent_page
+from .respondents import draw, respondent_page, too_many
 
 
 @respondent_page
 @require_safe
 def what_is_stored(request):
     """«Что хранится»: columns of the answers in plain words; a test holds the page to the tables."""
-    return _page(request, "surveys/answer/stored.html", {})
+    return draw(request, "surveys/answer/stored.html", {})
 
 
 @respondent_page
@@ -27,13 +27,13 @@ def erase_answer(request):
     form = ErasureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if not tries.may_try(request):
-            return _too_many(request)
+            return too_many(request)
         door = doors.find(form.cleaned_data["code"])
         if door and services.retention.erase_by_receipt(door.entry, form.cleaned_data["receipt"]):
-            return _page(request, "surveys/answer/erased.html", {})
+            return draw(request, "surveys/answer/erased.html", {})
         tries.note_failure(request)
         form.add_error(None, _("No answer with this receipt was given behind this link. Check both codes."))
-    return _page(request, "surveys/answer/erase.html", {"form": form}, status=422 if form.errors else 200)
+    return draw(request, "surveys/answer/erase.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @respondent_page
@@ -42,7 +42,7 @@ def kiosk_leave(request, code):
     """End the mode on the device with the PIN."""
     door = doors.find(code)
     if door is None or door.kiosk is None:
-        return _page(request, "surveys/answer/unknown.html", {"code": normalise(code)[:40]}, status=404)
+        return draw(request, "surveys/answer/unknown.html", {"code": normalise(code)[:40]}, status=404)
     form = LeaveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -54,4 +54,4 @@ def kiosk_leave(request, code):
         except Refused as refused:
             form.add_error(None, str(refused))
     context = {"form": form, "door": door}
-    return _page(request, "surveys/answer/leave.html", context, status=422 if form.errors else 200)
+    return draw(request, "surveys/answer/leave.html", context, status=422 if form.errors else 200)

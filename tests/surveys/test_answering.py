@@ -346,3 +346,21 @@ def test_receipts_tell_apart_and_show_nothing(entry):
     first, second = answer(entry, 2)
     assert codes.receipt_of(first.key) == codes.receipt_of(first.key) != codes.receipt_of(second.key)
     assert codes.receipt_of(first.key) not in (first.key.hex, first.pk.hex)
+
+
+def test_what_an_answer_costs(client, entry, send, django_assert_num_queries):
+    """A look-up, and three in the transaction: the survey as it is now, the answer, and the bounds of the two."""
+    key = key_in(client.get(entry.get_absolute_url()))
+    with django_assert_num_queries(5):
+        assert send(entry, key=key).status_code == 200
+
+
+def test_the_page_of_a_sent_answer_is_drawn_once_and_names_each_receipt(client, entry, send):
+    first, second = receipt_in(send(entry)), receipt_in(send(entry))
+    assert first != second
+    assert {codes.grouped(codes.receipt_of(response.key)) for response in Response.objects.all()} == {first, second}
+    client.cookies["size"] = "large"
+    assert "appearance-bar" in send(entry).text
+    del client.cookies["size"]
+    assert "appearance-bar" not in send(entry).text
+    assert "@receipt@" not in send(entry).text

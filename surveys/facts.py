@@ -19,12 +19,24 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from common.desk import Todo
 from institutions.facts import institutions_of
-from institutions.models import Network
+from institutions.models import Institution, InstitutionKind, Network
 
 from .means import Mean, mean, means
 from .models import Audience, Entry, Launch, LaunchState, Response
 
-__all__ = ["Mean", "mean", "means"]
+__all__ = [
+    "AudienceState",
+    "Mean",
+    "answer_counts",
+    "answers_in",
+    "lacking_answers",
+    "launches_of",
+    "mean",
+    "means",
+    "survey_state",
+    "surveys_done",
+    "todo",
+]
 
 ENDING_SOON = datetime.timedelta(days=3)
 
@@ -98,17 +110,25 @@ def surveys_done(
     """Institution → (audiences done, audiences asked for, why no further in one sentence each). Order, task 3.2.
 
     ``institutions``: a queryset or a list of institutions, or of their keys. ``states``: of ``survey_state``, if it was
-    asked already. Done: the survey is closed and has the answers needed.
+    asked already. Done: the survey is closed and has the answers needed. A kindergarten has no classes: pupils are not
+    asked for there unless it got a link for them.
     """
     if hasattr(institutions, "values_list"):
         keys = list(institutions.order_by().values_list("pk", flat=True))
     else:
         keys = [getattr(institution, "pk", institution) for institution in institutions]
     states, nothing = survey_state(network) if states is None else states, AudienceState()
+    has_no_pupils = set(
+        Institution.objects.filter(pk__in=keys, kind=InstitutionKind.KINDERGARTEN).values_list("pk", flat=True)
+    )
     why = cache(_why)  # most institutions stand alike
     answer = {}
     for key in keys:
-        found = [(audience, states.get((key, audience), nothing)) for audience in audiences]
+        found = [
+            (audience, states.get((key, audience), nothing))
+            for audience in audiences
+            if audience != Audience.PUPILS or key not in has_no_pupils or (key, audience) in states
+        ]
         missing = [why(audience, state) for audience, state in found if not state.is_done]
         answer[key] = (len(found) - len(missing), len(found), " ".join(missing))
     return answer

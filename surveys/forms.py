@@ -32,24 +32,6 @@ class CodeForm(forms.Form):
     )
 
 
-class ScopeForm(Form):
-    """Whose results: everybody's or one institution's. A GET form: a wrong value is as good as none."""
-
-    institution = forms.ModelChoiceField(
-        Institution.objects, label=_("Institution"), required=False, empty_label=_("All together")
-    )
-
-    def __init__(self, *args, launch: Launch, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["institution"].queryset = Institution.objects.filter(
-            pk__in=launch.entries.order_by().values("institution")
-        )
-
-    def chosen(self) -> Institution | None:
-        self.full_clean()
-        return getattr(self, "cleaned_data", {}).get("institution")
-
-
 class BandsField(forms.CharField):
     """«1–4, 5–7, 8–9, 10–11» → a list. Each institution gets a link for each of them."""
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path(
         "surveys/questionnaires/<int:pk>/preview/", questionnaires.questionnaire_preview, name="questionnaire_preview"
     ),
+    path("surveys/questionnaires/<int:pk>/paper/", questionnaires.questionnaire_paper, name="questionnaire_paper"),
     path("surveys/questionnaires/new/", questionnaires.questionnaire_create, name="questionnaire_create"),
     path("surveys/questionnaires/<int:pk>/copy/", questionnaires.questionnaire_copy, name="questionnaire_copy"),
     path(

@@ -402,6 +402,7 @@ PAGES = {
     "surveys:questionnaire_list": page(*DEPARTMENT),
     "surveys:questionnaire_detail": page(*DEPARTMENT, at=QUESTIONNAIRE),
     "surveys:questionnaire_preview": page(*DEPARTMENT, at=QUESTIONNAIRE),
+    "surveys:questionnaire_paper": page(*DEPARTMENT, at=QUESTIONNAIRE),
     "surveys:questionnaire_create": form(DEPARTMENT, wrong(DEPARTMENT)),
     "surveys:questionnaire_copy": form(DEPARTMENT, wrong(DEPARTMENT), at=WRITTEN),
     "surveys:questionnaire_archive": act(*done(DEPARTMENT), at=WRITTEN),

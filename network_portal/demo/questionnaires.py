@@ -33,6 +33,53 @@ LEARNING = [
     # Left unfinished on purpose: the page shows what keeps a survey from being held.
     {"kind": "multi", "text": "Чему Вы хотели бы научиться?", "choices": []},
 ]
+EVERY_KIND = [
+    {"kind": "info", "text": "Это образец: здесь есть вопросы всех видов.", "help": "Отвечать на него не нужно."},
+    {
+        "kind": "single",
+        "text": "Ведёте ли Вы кружок технической направленности?",
+        "required": True,
+        "choices": [{"code": "yes", "text": "да"}, {"code": "no", "text": "нет"}],
+    },
+    {
+        "kind": "multi",
+        "text": "Каким оборудованием Вы пользуетесь?",
+        "max": 3,
+        "choices": [
+            {"code": "kits", "text": "конструкторы"},
+            {"code": "printer", "text": "трёхмерный принтер"},
+            {"code": "machines", "text": "станки"},
+            {"code": "other", "text": "другое", "other_text": True},
+            {"code": "none", "text": "никаким", "exclusive": True},
+        ],
+    },
+    {"kind": "number", "text": "Сколько часов в неделю Вы ведёте занятия?", "min": 0, "max": 36, "unit": "ч"},
+    {
+        "kind": "scale",
+        "text": "Насколько Вы довольны условиями?",
+        "low": "совсем нет",
+        "high": "вполне",
+        "no_opinion": True,
+    },
+    {
+        "kind": "matrix",
+        "text": "Оцените по пятибалльной шкале",
+        "rows": [{"code": "rooms", "text": "кабинеты"}, {"code": "tools", "text": "инструменты"}],
+    },
+    {
+        "kind": "ranking",
+        "text": "Что важнее всего для развития кружка?",
+        "max": 3,
+        "choices": [
+            {"code": "money", "text": "деньги на оборудование"},
+            {"code": "time", "text": "время в расписании"},
+            {"code": "people", "text": "помощник"},
+            {"code": "learning", "text": "обучение педагога"},
+        ],
+    },
+    {"kind": "date", "text": "С какого дня Вы работаете в сети?", "min": "2014-09-01"},
+    {"kind": "text", "text": "Ваши предложения", "long": True, "max_length": 500},
+]
 
 
 def build(launch: Launch, *, by: User) -> None:
@@ -51,6 +98,16 @@ def build(launch: Launch, *, by: User) -> None:
     present = Sketch(parents.draft().definition)
     services.editing.move_question(parents, step, lambda sketch: sketch.step(step, 1), seen=present.order_mark(), by=by)
     _unfinished(by=by)
+    _every_kind(by=by)
+
+
+def _every_kind(*, by: User) -> Questionnaire:
+    """One to look through: how each kind of question is asked on a phone and on paper, with a rule among them."""
+    sample = services.editing.create(title="Образец: вопросы всех видов (демонстрация)", audience="teachers", by=by)
+    codes = [services.editing.add_question(sample, question, page=1, by=by) for question in EVERY_KIND]
+    rule = {"question": codes[1], "op": "chosen", "value": ["yes"]}
+    services.editing.save_rule(sample, rule, code=codes[3], seen=mark(None), by=by)
+    return sample
 
 
 def _unfinished(*, by: User) -> Questionnaire:

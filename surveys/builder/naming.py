@@ -3,12 +3,9 @@
 import re
 from collections.abc import Collection
 
+from ..latin import latin
+
 LONGEST = 40
-_LATIN = str.maketrans(
-    dict(zip("абвгдезиклмнопрстуфыэ", "abvgdeziklmnoprstufye", strict=True))
-    | {"ё": "e", "ж": "zh", "й": "i", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "iu", "я": "ia"}
-    | dict.fromkeys("ъь", "")
-)
 _NOT_IN_CODE = re.compile(r"[^a-z0-9]+")
 _NUMBERED = re.compile(r"q([0-9]{1,6})\Z")
 _ENOUGH_WORDS = 4
@@ -16,7 +13,7 @@ _ENOUGH_WORDS = 4
 
 def code_of(text: str, taken: Collection[str], fallback: str) -> str:
     """«Робототехника» → ``robototekhnika``; numbered where taken. ``fallback``: for a text without letters."""
-    words = _NOT_IN_CODE.sub(" ", text.lower().translate(_LATIN)).split()[:_ENOUGH_WORDS]
+    words = _NOT_IN_CODE.sub(" ", latin(text)).split()[:_ENOUGH_WORDS]
     stem = "_".join(words)[: LONGEST - 4].rstrip("_")
     if not stem or not stem[0].isalpha():
         stem = f"{fallback}_{stem}" if stem else fallback

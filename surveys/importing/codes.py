@@ -3,48 +3,8 @@
 import re
 import unicodedata
 
-_LETTERS = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "e",
-            "zh",
-            "z",
-            "i",
-            "y",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "kh",
-            "ts",
-            "ch",
-            "sh",
-            "sch",
-            "-",
-            "y",
-            "-",
-            "e",
-            "yu",
-            "ya",
-        ],
-        strict=True,
-    )
-)
-_LETTERS |= {"ъ": "", "ь": "", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "і": "i", "ї": "i", "є": "e"}
+from ..latin import latin as in_latin
+
 _FOREIGN = re.compile(r"[^a-z0-9]+")
 LONGEST = 40
 
@@ -80,6 +40,5 @@ class Codes:
 
 def latin(text: str) -> str:
     """Lower-case Latin letters and digits with «_» between words; may be empty."""
-    text = "".join(_LETTERS.get(letter, letter) for letter in text.lower())
-    text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    text = unicodedata.normalize("NFKD", in_latin(text)).encode("ascii", "ignore").decode()
     return _FOREIGN.sub("_", text).strip("_")

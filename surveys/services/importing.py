@@ -61,6 +61,8 @@ def take_as_next(report: ImportReport, *, seen: str, by) -> Version:
     if report.questionnaire is None:
         raise Refused(_("The file was loaded as a new questionnaire."))
     questionnaire = Questionnaire.objects.select_for_update().get(pk=report.questionnaire_id)
+    if questionnaire.archived_at:
+        raise Refused(_("The questionnaire is in the archive. Take it out, then load the file again."))
     latest = questionnaire.latest()
     draft = latest if latest and not latest.is_frozen else None
     if (draft.digest() if draft else "") != seen:

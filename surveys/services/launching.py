@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from common.verdicts import Conflict, Refused
 from institutions import facts
 from institutions.facts import participants
-from institutions.models import Institution, Network
+from institutions.models import Institution, InstitutionKind, Network
 from journal.services import moving, write
 
 from .. import tasks
@@ -170,7 +170,7 @@ def choose_institutions(launch: Launch, chosen: Collection[uuid.UUID], *, by) ->
     asked = everybody & set(chosen)
     if not asked:
         raise Refused(_("Choose at least one institution."))
-    launch.is_for_all = asked == everybody
+    launch.is_for_all = asked == set(asked_by_default(launch).values_list("pk", flat=True))
     launch.save()
     launch.entries.exclude(institution__in=asked).delete()
     _add_missing_links(launch, launch.entries.none(), asked)
@@ -304,6 +304,15 @@ def _locked(launch: Launch) -> Launch:
     return launch
 
 
+def asked_by_default(launch: Launch) -> QuerySet[Institution]:
+    """Participants that a survey for everybody asks: as pupils nobody of a kindergarten, which has no classes.
+
+    A kindergarten that has some to ask all the same is chosen by hand.
+    """
+    everybody = participants(launch.network)
+    return everybody.exclude(kind=InstitutionKind.KINDERGARTEN) if launch.audience == Audience.PUPILS else everybody
+
+
 def _add_missing_links(
     launch: Launch, like: QuerySet[Entry] | None = None, chosen: Collection[uuid.UUID] | None = None
 ) -> int:
@@ -313,7 +322,9 @@ def _add_missing_links(
         asked = asked.filter(pk__in=chosen)
     elif like is not None:
         asked = asked.filter(pk__in=like.order_by().values("institution"))
-    elif not launch.is_for_all:
+    elif launch.is_for_all:
+        asked = asked_by_default(launch)
+    else:
         asked = asked.filter(pk__in=launch.entries.order_by().values("institution"))
     present = set(launch.entries.values_list("institution", "class_band"))
     entries = []

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_tables2 import RequestConfig
 
 from common.folding import fold
+from common.verdicts import Refused
 from documents import xlsx
 from documents.files import respond
 
@@ -23,6 +24,7 @@ from ..importing import Severity
 from ..models import ImportReport, Questionnaire
 from ..services import importing as service
 from ..tables_importing import ImportTable
+from .asked import pages_of
 
 ITEMS_A_PAGE = 50
 IMPORTS_A_PAGE = 10
@@ -75,6 +77,7 @@ def _detail(request, report: ImportReport, form=None):
     context = {
         "report": report,
         "definition": definition,
+        "pages": pages_of(definition) if definition else [],
         "form": form,
         "draft": service.draft_digest(report.questionnaire) if report.is_waiting and report.questionnaire else "",
         "counts": [(severity.label, counts[severity], TONES[severity]) for severity in Severity if counts[severity]],
@@ -103,7 +106,11 @@ def import_take(request, pk):
     if not form.is_valid():
         return _detail(request, report, form)
     if report.questionnaire:
-        version = service.take_as_next(report, seen=form.cleaned_data["seen"], by=request.user)
+        try:
+            version = service.take_as_next(report, seen=form.cleaned_data["seen"], by=request.user)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+            return _detail(request, report, form)
         message = _("Version %(number)s is a draft now. Look it through before a survey.")
         messages.success(request, message % {"number": version.number})
         return redirect(version.questionnaire)

@@ -17,7 +17,6 @@ from common.forms import ConfirmForm
 from common.verdicts import Refused
 from common.views import FilteredTableView
 from documents import pdf, qr, xlsx
-from institutions.facts import participants
 from journal.facts import history_of
 
 from .. import codes, permissions, services
@@ -221,7 +220,7 @@ class LaunchDetail(FilteredTableView):
         launch = self.launch
         with_link = launch.entries.order_by().values("institution")
         counts_all = launch.is_for_all and not launch.is_closed
-        missing = participants(launch.network).exclude(pk__in=with_link).count() if counts_all else 0
+        missing = services.launching.asked_by_default(launch).exclude(pk__in=with_link).count() if counts_all else 0
         facts = [
             (_("Questionnaire"), f"{launch.version.questionnaire}, {launch.version.get_state_display().lower()}"),
             (_("SHA-256 of the questions"), launch.version.sha256),

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.forms import ConfirmForm
 from common.views import FilteredTableView
+from documents import pdf
 from institutions.models import Institution
 from journal.facts import history_of
 
-from .. import asking, permissions, rules, services
+from .. import asking, permissions, services
 from ..builder import differences
 from ..builder.forms import QuestionnaireForm, TitleForm
 from ..builder.readiness import filled, lacks
@@ -31,6 +32,8 @@ from ..models import Entry, Launch, Questionnaire, Version, VersionState
 from ..services.doors import Door
 from ..tables import QuestionnaireTable
 from .answering import Opened, sheet_context
+from .asked import asked
+from .launches import paper
 
 GET_POST = ["GET", "HEAD", "POST"]
 
@@ -106,36 +109,9 @@ def questionnaire_detail(request, pk):
         "may_write": permissions.may_write(request.user, questionnaire),
         "launches": launches.select_related("network").order_by("-created_at")[:20],
         "history": history_of(questionnaire, *versions, limit=20),
-        **_asked(version),
+        **asked(version),
     }
     return render(request, "surveys/questionnaire_detail.html", context)
-
-
-def _asked(version: Version) -> dict:
-    """The questions to look at, each with its rule in words. A loaded draft may be past reading."""
-    try:
-        definition = version.shown()
-    except DefinitionError as error:
-        return {"definition": None, "trouble": str(error), "pages": []}
-    pages = [
-        {
-            "title": page.title,
-            "text": page.text,
-            "rule": rules.sentence(page.show_if, definition) if page.show_if else "",
-            "questions": [
-                {
-                    "question": question,
-                    "limits": differences.limits(question),
-                    "rule": rules.sentence(question.show_if, definition) if question.show_if else "",
-                    "choices": [f"{line.text}{differences.flags(line)}" for line in question.choices],
-                    "columns": [f"{line.text}{differences.flags(line)}" for line in question.columns],
-                }
-                for question in page.questions
-            ],
-        }
-        for page in definition.pages
-    ]
-    return {"definition": definition, "pages": pages, "trouble": ""}
 
 
 @require_safe
@@ -150,7 +126,7 @@ def version_detail(request, pk, number):
         "launches": version.launches.select_related("network").order_by("-created_at"),
         "may_begin_draft": permissions.may_begin_draft(request.user, version),
         "other": next((each for each in questionnaire.versions.order_by("-number") if each.number < number), None),
-        **_asked(version),
+        **asked(version),
     }
     return render(request, "surveys/version_detail.html", context)
 
@@ -236,16 +212,36 @@ def questionnaire_preview(request, pk):
     """The questionnaire as respondents see it, with nothing to send. Our own page shows it in a frame."""
     permissions.may_prepare(request.user).require()
     questionnaire = _questionnaire(request, pk)
+    return render(request, "surveys/answer/sheet.html", preview_context(questionnaire, _shown(questionnaire)))
+
+
+@require_safe
+def questionnaire_paper(request, pk):
+    """The form of A4 as the questions are now, with a survey that is only imagined."""
+    permissions.may_prepare(request.user).require()
+    questionnaire = _questionnaire(request, pk)
+    version = _shown(questionnaire)
+    entry = _imagined(questionnaire, version).entry
+    context = {"entry": entry, "launch": entry.launch, "definition": version.parsed()}
+    return paper(pdf.render("surveys/paper/form.html", context, title=questionnaire.title), questionnaire.title)
+
+
+def _shown(questionnaire: Questionnaire) -> Version:
+    """The newest version. A draft may be unfinished: it is shown with placeholders, and never saved like that."""
     version = questionnaire.latest()
-    if not version.is_frozen:
-        # A draft may be unfinished: it is shown with placeholders, and never saved like that.
-        version = Version(pk=version.pk, questionnaire=questionnaire, definition=filled(version.definition))
-    return render(request, "surveys/answer/sheet.html", preview_context(questionnaire, version))
+    if version.is_frozen:
+        return version
+    return Version(pk=version.pk, questionnaire=questionnaire, definition=filled(version.definition))
 
 
 def preview_context(questionnaire: Questionnaire, version: Version) -> dict:
     """What the respondents' page needs, with a survey that is only imagined."""
     questions, _complaints = asking.sheet(version)
+    door = _imagined(questionnaire, version)
+    return sheet_context(Opened(door, version)) | {"questions": questions, "is_preview": True}
+
+
+def _imagined(questionnaire: Questionnaire, version: Version) -> Door:
     today = timezone.localdate()
     launch = Launch(
         title=questionnaire.title,
@@ -255,8 +251,7 @@ def preview_context(questionnaire: Questionnaire, version: Version) -> dict:
         retention_until=today + datetime.timedelta(days=USUAL_RETENTION),
     )
     institution = Institution(short_name=_("Name of the institution"))
-    door = Door(Entry(launch=launch, institution=institution, code="preview"), "preview")
-    return sheet_context(Opened(door, version)) | {"questions": questions, "is_preview": True}
+    return Door(Entry(launch=launch, institution=institution, code="preview"), "preview")
 
 
 @require_safe

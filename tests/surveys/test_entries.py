@@ -15,8 +15,9 @@ from journal.models import Entry as JournalEntry
 from surveys import services
 from surveys.models import Kiosk, PaperCount, Response, Slip, SlipBatch, Source
 from tests import markup
+from tests.factories.every_kind import EVERY_KIND
 from tests.factories.institutions import AppointmentFactory
-from tests.factories.surveys import ANSWERS, answer
+from tests.factories.surveys import ANSWERS, QuestionnaireFactory, answer
 from tests.surveys.conftest import key_in
 
 CODE = re.compile(r"(?<![0-9a-z])([2-9cdfhjkmnprtvwx]{4}) ([2-9cdfhjkmnprtvwx]{4})(?![0-9a-z])")
@@ -180,6 +181,30 @@ def test_the_paper_form_has_every_question(coordinator, entry):
     for question in entry.launch.version.parsed().questions:
         assert question.text in words
     assert "имя не указывайте" in words
+
+
+def test_the_paper_form_of_every_kind(client, department):
+    """As a draft's preview prints it: each kind with what is marked or written, its limits and its rule in words."""
+    questionnaire = QuestionnaireFactory(version__definition=EVERY_KIND)
+    client.force_login(department)
+    words = " ".join(words_of(client.get(url("questionnaire_paper", questionnaire.pk))).split())
+    for question in questionnaire.latest().parsed().questions:
+        assert question.text in words
+        for line in [*question.choices, *question.rows, *question.columns]:
+            assert line.text in words
+    for said in (
+        "Советоваться не нужно",
+        "0 – совсем нет, 10 – вполне",
+        "Несколько ответов, не больше 3",
+        "от 0.5 до 20",
+        "день, месяц, год",
+        "место",
+        "затрудняюсь ответить",
+        "Показать, если",
+    ):
+        assert said.casefold() in words.casefold(), said
+    preview = client.get(url("builder_preview", questionnaire.pk))
+    assert url("questionnaire_paper", questionnaire.pk) in preview.text
 
 
 def test_the_page_costs_the_same_for_many_slips(client, entry, department, assert_flat_queries):

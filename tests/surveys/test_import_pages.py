@@ -2,11 +2,13 @@
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
 
 from common.verdicts import Conflict, Refused
@@ -171,6 +173,58 @@ def test_a_draft_that_somebody_changed_meanwhile_is_not_lost(client, specialist)
     assert response.status_code == 409
     draft.refresh_from_db()
     assert draft.definition["title"] == "Другое название"
+
+
+def test_an_archived_questionnaire_takes_no_version(client, specialist):
+    version = VersionFactory()
+    questionnaire = version.questionnaire
+    report = loaded(into=questionnaire, by=specialist)
+    seen = services.importing.draft_digest(questionnaire)
+    Questionnaire.objects.filter(pk=questionnaire.pk).update(archived_at="2026-11-01T00:00Z")
+    page = client.post(reverse("surveys:import_take", args=[report.pk]), {"seen": seen, "confirm": "on"})
+    assert page.status_code == 422
+    assert "в архиве" in page.text
+    version.refresh_from_db()
+    assert version.digest() == seen
+    report.refresh_from_db()
+    assert report.is_waiting
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_take_files_as_the_next_version_at_once_lose_nothing():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite in memory has one connection")
+    user = UserFactory(department=True)
+    questionnaire = VersionFactory().questionnaire
+    seen = services.importing.draft_digest(questionnaire)
+    reports = [loaded(into=questionnaire, by=user), loaded(into=questionnaire, by=user)]
+
+    def take(report) -> str:
+        try:
+            services.importing.take_as_next(report, seen=seen, by=user)
+            return "taken"
+        except Conflict:
+            return "told"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(take, reports)) == ["taken", "told"]
+    # One file pressed twice at once: one questionnaire.
+    report = loaded(by=user)
+
+    def begin(_number) -> str:
+        try:
+            services.importing.take(report, title="Новая", audience=Audience.TEACHERS, by=user)
+            return "taken"
+        except Conflict:
+            return "told"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(begin, range(2))) == ["taken", "told"]
+    assert Questionnaire.objects.filter(title="Новая").count() == 1
 
 
 def test_others_do_not_learn_of_it(client, db):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Letter
 from common.verdicts import Conflict
-from surveys import services
+from surveys import facts, services
 from surveys.models import Draft, Launch, Response
 from tests.factories.institutions import AppointmentFactory, NetworkFactory, ParticipationFactory
 from tests.factories.surveys import DEFINITION, LaunchFactory, QuestionnaireFactory, answer
@@ -200,3 +200,26 @@ def test_drafts_end(launch, entry):
         assert services.drafts.load(slip) is None
         assert services.drafts.remove_expired() == 1
     assert Draft.objects.count() == 0
+
+
+def test_kindergartens_are_not_asked_as_pupils_unless_chosen(db):
+    network = NetworkFactory()
+    school = ParticipationFactory(network=network).institution
+    garden = ParticipationFactory(network=network, institution__kind="kindergarten").institution
+
+    def asked(audience):
+        launch = LaunchFactory(network=network, version__questionnaire__audience=audience, audience=audience)
+        launch.entries.all().delete()
+        services.add_links(launch, by=None)
+        return launch, {entry.institution for entry in launch.entries.select_related("institution")}
+
+    assert asked("parents")[1] == {school, garden}
+    launch, institutions = asked("pupils")
+    assert institutions == {school}
+    assert facts.surveys_done([garden, school], network) == {
+        garden.pk: (0, 2, facts.surveys_done([garden], network)[garden.pk][2]),
+        school.pk: (0, 3, facts.surveys_done([school], network)[school.pk][2]),
+    }
+    launch = services.launching.choose_institutions(launch, [garden.pk], by=None)
+    assert {entry.institution for entry in launch.entries.all()} == {garden}
+    assert not launch.is_for_all

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import answering, builder, entries, importing, launches, library, public, questionnaires, results
+from .views import (
+    answering,
+    builder,
+    entries,
+    importing,
+    launches,
+    library,
+    outline,
+    public,
+    questionnaires,
+    results,
+)
 
 app_name = "surveys"
 
@@ -38,7 +49,7 @@ urlpatterns = [
         name="version_draft",
     ),
     path("surveys/questionnaires/<int:pk>/compare/", questionnaires.version_compare, name="version_compare"),
-    path("surveys/questionnaires/<int:pk>/edit/", builder.builder, name="builder"),
+    path("surveys/questionnaires/<int:pk>/edit/", outline.builder, name="builder"),
     path("surveys/questionnaires/<int:pk>/edit/settings/", builder.builder_settings, name="builder_settings"),
     path("surveys/questionnaires/<int:pk>/edit/discard/", questionnaires.draft_discard, name="draft_discard"),
     path("surveys/questionnaires/<int:pk>/edit/preview/", builder.builder_preview, name="builder_preview"),

@@ -15,7 +15,7 @@ from ..builder.forms import LanguageForm, LibraryForm, TranslationForm
 from ..definitions import LANGUAGE
 from ..models import Questionnaire
 from ..services import editing
-from .builder import editor_page
+from .editor import editor_page
 
 PER_PAGE = 20
 

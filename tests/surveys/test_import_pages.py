@@ -181,7 +181,7 @@ def test_an_archived_questionnaire_takes_no_version(client, specialist):
     report = loaded(into=questionnaire, by=specialist)
     seen = services.importing.draft_digest(questionnaire)
     Questionnaire.objects.filter(pk=questionnaire.pk).update(archived_at="2026-11-01T00:00Z")
-    page = client.post(reverse("surveys:import_take", args=[report.pk]), {"seen": seen, "confirm": "on"})
+    page = client.post(reverse("surveys:import_take", args=[report.pk]), {"seen": seen, "replace": "on"})
     assert page.status_code == 422
     assert "в архиве" in page.text
     version.refresh_from_db()

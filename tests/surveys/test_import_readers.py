@@ -327,7 +327,7 @@ def test_codes_stay_when_the_file_comes_again():
         ("", "q"),
         ("!!!", "q"),
         ("a" * 60, "a" * 40),
-        ("Ёж-Щука", "ezh_schuka"),
+        ("Ёж-Щука", "ezh_shchuka"),
     ],
 )
 def test_codes(original, code):

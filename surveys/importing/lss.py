@@ -8,20 +8,18 @@ from django.utils.translation import gettext as _
 
 from .codes import Codes
 from .draft import Asked, Draft, Page, Texts
-from .expressions import NotExpressible, read_limesurvey
 from .languages import code_of_language, worded
 from .lss_account import Account
+from .lss_rules import Rules
 from .lss_source import Source, Thing
 from .numbers import day_in, number_in, whole_in
 from .opinions import is_no_opinion
-from .report import Report, Row
+from .report import Report
 from .tables import read_tables
-from .translation import Rule, Target, both, either, negated, translate
+from .translation import Rule, Target
 
 LONGEST_TEXT = 2000
 MOST_STEPS = 11
-_SGQA = re.compile(r"\+?(\d+)X(\d+)X(\d+)(.*)\Z", re.DOTALL)
-_PLAIN_VALUES = frozenset({"", "naok", "code", "value", "valuenaok"})
 # Kinds that earlier versions had under other letters.
 _FORMER = {"W": "!", "Z": "L"}
 
@@ -47,6 +45,7 @@ class _Reading:
         self.parts: dict[str, dict[str, Target | str]] = {}  # question id → part («» is the whole) → what it means
         self.names: dict[str, Target | str] = {}
         self.asked: dict[str, list[Asked]] = {}
+        self.rules = Rules(self.parts, self.names)
 
     def draft(self) -> Draft:
         draft = Draft(language=code_of_language(self.source.base))
@@ -483,9 +482,9 @@ class _Reading:
             return []
         rule: Rule | None = True
         if relevance not in ("", "1"):
-            rule = self._rule(relevance, thing.row)
+            rule = self.rules.of_relevance(relevance, thing.row)
         elif conditions:
-            rule = self._of_conditions(conditions, thing.row)
+            rule = self.rules.of_conditions(conditions, thing.row)
         for line in conditions:
             if rule is None:
                 line.row.name(
@@ -507,7 +506,7 @@ class _Reading:
         relevance = group["grelevance"].strip()
         if relevance in ("", "1"):
             return
-        rule = self._rule(relevance, group.row)
+        rule = self.rules.of_relevance(relevance, group.row)
         if isinstance(rule, dict):
             page.show_if = rule
         elif rule is False:
@@ -515,85 +514,6 @@ class _Reading:
                 _("condition"), _("The condition is never met, so nobody ever saw the group. It was left out.")
             )
             page.questions, page.title, page.text = [], {}, {}
-
-    def _rule(self, relevance: str, row: Row) -> Rule | None:
-        """The rule, or None when it is no rule of ours; the row says so then."""
-        source = relevance.strip()
-        if source.startswith("{") and source.endswith("}"):
-            source = source[1:-1]
-        try:
-            return translate(read_limesurvey(source), self._resolve)
-        except NotExpressible as why:
-            _say_unexpressed(row, relevance, why)
-            return None
-
-    def _resolve(self, name: str) -> Target:
-        if found := _SGQA.match(name):
-            meaning = self._of_field(found[3], found[4].partition(".")[0])
-            value = found[4].partition(".")[2]
-        else:
-            plain, _dot, value = name.partition(".")
-            meaning = self.names.get(plain)
-        if isinstance(meaning, str):
-            raise NotExpressible(meaning)
-        if value.lower() not in _PLAIN_VALUES:
-            raise NotExpressible(_("it asks for “%(value)s” of an answer") % {"value": value[:60]})
-        if meaning is None:
-            raise NotExpressible(_("there is no question “%(name)s”") % {"name": name[:60]})
-        return meaning
-
-    def _of_field(self, digits: str, rest: str) -> Target | str | None:
-        """``12X3X45SQ1``: numbers of survey, group and question, then the part, which may begin with a digit too."""
-        for length in range(len(digits), 0, -1):
-            if parts := self.parts.get(digits[:length]):
-                return parts.get(digits[length:] + rest)
-        return None
-
-    def _of_conditions(self, lines: list, row: Row) -> Rule | None:
-        """Conditions as tables: scenarios by «or», questions by «and», values of one question by «or»."""
-        scenarios: dict[str, dict[str, Rule]] = {}
-        try:
-            for line in lines:
-                questions = scenarios.setdefault(line["scenario"].strip() or "1", {})
-                asked = line["cqid"].strip() or line["cfieldname"].strip()
-                questions[asked] = either(questions.get(asked, False), self._of_condition(line))
-        except NotExpressible as why:
-            source = "; ".join(f"{line['cfieldname']} {line['method']} {line['value']}" for line in lines)
-            _say_unexpressed(row, source, why)
-            return None
-        rule: Rule = False
-        for questions in scenarios.values():
-            together: Rule = True
-            for part in questions.values():
-                together = both(together, part)
-            rule = either(rule, together)
-        return rule
-
-    def _of_condition(self, line) -> Rule:
-        method, value = line["method"].strip() or "==", line["value"].strip()
-        if method.upper() == "RX":
-            raise NotExpressible(_("it compares with a pattern"))
-        if value.startswith(("@", "{")):
-            raise NotExpressible(_("it compares an answer with something that is no fixed value"))
-        target = self._resolve(line["cfieldname"].strip())
-        if target.kind == "set" and value:
-            rule: Rule = target.leaf("chosen", [_option_of(target, value)])
-            return negated(rule) if method == "!=" else rule
-        quoted = value.replace("\\", "\\\\").replace('"', '\\"')
-        return translate(read_limesurvey(f'answer {method} "{quoted}"'), lambda _name: target)
-
-
-def _option_of(target: Target, value: str) -> str:
-    if value not in target.options:
-        raise NotExpressible(_("the question has no answer “%(value)s”") % {"value": value[:60]})
-    return target.options[value]
-
-
-def _say_unexpressed(row: Row, source: str, why: NotExpressible) -> None:
-    row.change(
-        f"{_('condition')}: {' '.join(source.split())}",
-        _("The condition is no rule of the portal: %(why)s. It is always shown; set a rule by hand.") % {"why": why},
-    )
 
 
 def _by_order(name: str):

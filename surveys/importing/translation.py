@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .expressions import Call, Const, Expression, Joined, Name, Negation, NotExpressible, Pair
+from .report import Row
 
 # Rules may nest as deep as the parser of ours allows; one level is kept for joining with the rule of a group.
 DEEPEST = 7
@@ -301,3 +302,11 @@ def _iso_day(text: str) -> str:
         return datetime.date.fromisoformat(text.strip()[:10]).isoformat()
     except ValueError as error:
         raise NotExpressible(_("“%(value)s” is no day") % {"value": text[:60]}) from error
+
+
+def say_unexpressed(row: Row, source: str, why: str) -> None:
+    """The condition of the row is no rule of ours, and why."""
+    row.change(
+        f"{_('condition')}: {' '.join(source.split())}",
+        _("The condition is no rule of the portal: %(why)s. It is always shown; set a rule by hand.") % {"why": why},
+    )

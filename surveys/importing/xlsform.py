@@ -15,12 +15,12 @@ from .languages import worded
 from .numbers import number_in
 from .opinions import is_no_opinion
 from .report import Report, Row
-from .translation import Rule, Target, both, depth, translate
+from .translation import Target, say_unexpressed, translate
 from .xlsform_constraints import Constraint
+from .xlsform_rules import Conditions, Pending
 from .xlsform_source import Cells, Source
 
 MOST_STEPS = 11
-DEEPEST_RULE = 8
 _ONE = re.compile(r"(?:add )?select(?:[_ ]?one|1)(?: prompt using| from)?\s+(.+)", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"(?:add )?select(?:[_ ]multiple|[_ ]all(?: that apply)?)?(?: prompt using| from)?\s+(.+)", re.IGNORECASE
@@ -75,19 +75,6 @@ class Answers:
     options: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass
-class Pending:
-    """A condition that waits until all questions are known."""
-
-    source: str
-    row: Row
-    asked: Asked | None = None
-    page: Page | None = None
-    groups: tuple["Pending", ...] = ()
-    rule: Rule | None = None
-    is_read: bool = False
-
-
 class _Reading:
     def __init__(self, source: Source, known: dict[str, str]):
         self.source, self.base = source, source.base
@@ -110,8 +97,9 @@ class _Reading:
             self._line(line)
         for group in self.groups:
             group.line.row.change(_("group"), _("The end of the group is missing: everything after it belongs to it."))
+        rules = Conditions(self.draft_, self.names)
         for pending in self.conditions:
-            self._condition(pending)
+            rules.settle(pending)
         self._rest()
         return self.draft_
 
@@ -424,7 +412,7 @@ class _Reading:
         elif required != table.source.get("required", False):
             line.row.change("required", _("A table is required as a whole or not: it goes by its first row."))
         if not opened and line.value("relevant"):
-            _say_unexpressed(line.row, line.value("relevant"), _("rows of a table are shown all together"))
+            say_unexpressed(line.row, line.value("relevant"), _("rows of a table are shown all together"))
         if line.value("constraint"):
             line.row.change(f"constraint = {line.value('constraint')[:120]}", _("Rows of a table are not checked."))
         return opened
@@ -513,53 +501,6 @@ class _Reading:
         if name:
             self.names.setdefault(name, meaning)
 
-    # Conditions
-
-    def _condition(self, pending: Pending) -> None:
-        rule: Rule = True
-        for part in (*pending.groups, pending):
-            found = self._read(part)
-            if found is not None:
-                rule = both(rule, found)
-        if rule is False:
-            self._drop(pending)
-        elif isinstance(rule, dict):
-            if depth(rule) > DEEPEST_RULE:
-                _say_unexpressed(pending.row, pending.source, _("the condition is nested too deep"))
-            elif pending.page:
-                pending.page.show_if = rule
-            elif pending.asked:
-                pending.asked.source["show_if"] = rule
-
-    def _read(self, pending: Pending) -> Rule | None:
-        """The rule of one cell, read once; None when it is no rule of ours, and the row says so."""
-        if not pending.is_read:
-            pending.is_read = True
-            pending.rule = True
-            if pending.source:
-                try:
-                    pending.rule = translate(read_xpath(pending.source), self._resolve)
-                except NotExpressible as why:
-                    _say_unexpressed(pending.row, pending.source, str(why))
-                    pending.rule = None
-        return pending.rule
-
-    def _drop(self, pending: Pending) -> None:
-        """Never shown: nobody was ever asked."""
-        pending.row.name(
-            _("condition"), _("The condition is never met, so nobody ever saw the question. It was left out.")
-        )
-        if pending.page:
-            pending.page.questions, pending.page.title, pending.page.text = [], {}, {}
-        for page in self.draft_.pages:
-            page.questions = [asked for asked in page.questions if asked is not pending.asked]
-
-    def _resolve(self, name: str) -> Target:
-        meaning = self.names.get(name)
-        if isinstance(meaning, Target):
-            return meaning
-        raise NotExpressible(meaning or _("there is no question “%(name)s”") % {"name": name[:60]})
-
     # The rest
 
     def _settings(self) -> None:
@@ -609,10 +550,3 @@ def _scale_or_columns(parts: list[dict]) -> dict[str, Any]:
 def _bare(part: dict) -> dict:
     """An answer without the line for one's own words, which tables and rankings do not have."""
     return {key: value for key, value in part.items() if key not in ("other_text", "exclusive")}
-
-
-def _say_unexpressed(row: Row, source: str, why: str) -> None:
-    row.change(
-        f"{_('condition')}: {' '.join(source.split())}",
-        _("The condition is no rule of the portal: %(why)s. It is always shown; set a rule by hand.") % {"why": why},
-    )

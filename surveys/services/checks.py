@@ -53,9 +53,14 @@ def of(launch: Launch) -> list[Check]:
             count,
         )
         found.append(Check(text % {"n": count}, reverse("institutions:appointment_list")))
-    if launch.by_slips_only and not SlipBatch.objects.filter(entry__launch=launch).exists():
+    if lacks_slips(launch):
         found.append(Check(_("Answers are taken with slips only, and no slips are printed yet."), "#institutions"))
     return sorted(found, key=lambda check: not check.is_blocking)
+
+
+def lacks_slips(launch: Launch) -> bool:
+    """Are answers taken with slips only, and nobody has printed any?"""
+    return launch.by_slips_only and not SlipBatch.objects.filter(entry__launch=launch).exists()
 
 
 def _of_questions(launch: Launch) -> list[Check]:

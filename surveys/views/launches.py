@@ -236,6 +236,7 @@ class LaunchDetail(FilteredTableView):
         ]
         return {
             "without_link": missing,
+            "lacks_slips": launch.is_open and services.checks.lacks_slips(launch),
             "facts": facts,
             "history": history_of(launch, limit=20),
             "checks": services.checks.of(launch) if launch.is_draft else [],

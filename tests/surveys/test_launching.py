@@ -223,3 +223,11 @@ def test_kindergartens_are_not_asked_as_pupils_unless_chosen(db):
     launch = services.launching.choose_institutions(launch, [garden.pk], by=None)
     assert {entry.institution for entry in launch.entries.all()} == {garden}
     assert not launch.is_for_all
+
+
+def test_an_open_survey_by_slips_only_asks_for_them(client, department):
+    launch = LaunchFactory(by_slips_only=True, opened=True)
+    client.force_login(department)
+    assert "никто не может ответить" in client.get(launch.get_absolute_url()).text
+    services.slips.print_batch(launch.entries.first(), class_name="7А", count=2, key=uuid.uuid4(), by=department)
+    assert "никто не может ответить" not in client.get(launch.get_absolute_url()).text

@@ -215,6 +215,23 @@ def staff_shares(institutions, on: datetime.date | None = None) -> dict[uuid.UUI
     return {row["institution"]: StaffShare(row["staff"], row["high"], row["technical"]) for row in rows}
 
 
+class TechnicalTraining(NamedTuple):
+    """Teachers with a course in technical creativity within three years, and all teachers."""
+
+    trained: int
+    workers: int
+
+
+def technical_training(institutions, on: datetime.date | None = None) -> dict[uuid.UUID, TechnicalTraining]:
+    """Institution's key → how many of its teachers are trained (task 6.4); absent without teachers. One query."""
+    staff = StaffMember.objects.teaching_staff().filter(staff_list__institution__in=institutions).order_by()
+    lacking = StaffMember.objects.lacking_technical_training(on).order_by().values("pk")
+    rows = staff.values_list("staff_list__institution").annotate(
+        workers=Count("pk"), lacking=Count("pk", filter=Q(pk__in=lacking))
+    )
+    return {pk: TechnicalTraining(workers - lacking, workers) for pk, workers, lacking in rows}
+
+
 def analytical_note_state(network: Network) -> str | None:
     """Has the network an approved analytical note, or a draft of one, or none (order, task 1.1)? One query."""
     states = set(AnalyticalNote.objects.filter(network=network).order_by().values_list("state", flat=True))

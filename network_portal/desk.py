@@ -12,6 +12,7 @@ from interaction import facts as interaction_facts
 from jobs import facts as job_facts
 from planning import facts as planning_facts
 from surveys import facts as survey_facts
+from training import facts as training_facts
 
 # In the order of urgency: what others are waiting for stands first.
 ROOMS = (
@@ -23,6 +24,8 @@ ROOMS = (
     survey_facts,
     information_facts,
     indicator_facts,
+    information_facts,
+    training_facts,
     job_facts,
     account_facts,
 )

@@ -189,6 +189,16 @@ class StaffMemberQuerySet(RemarkedItemQuerySet):
         """Those of ``needing_training`` whose day has passed."""
         return self.needing_training((on or timezone.localdate()) - datetime.timedelta(days=1), months=0)
 
+    def teaching_staff(self) -> "StaffMemberQuerySet":
+        """Those working whom the duty to train concerns."""
+        return self.working().exclude(post__in=NOT_PEDAGOGICAL)
+
+    def lacking_technical_training(self, on: datetime.date | None = None) -> "StaffMemberQuerySet":
+        """Of them, those without a course that counts in an area of technical creativity within three years (6.4)."""
+        since = years_before(on or timezone.localdate(), TRAINING_YEARS)
+        courses = Training.objects.counted().filter(ended_on__gte=since).exclude(area="")
+        return self.teaching_staff().exclude(pk__in=courses.order_by().values("member"))
+
     def with_ending_category(self, on: datetime.date | None = None, months: int = SOON_MONTHS):
         """Those whose category ends by ``months`` after that day (today by default), or has ended."""
         last_day = months_after(on or timezone.localdate(), months)

@@ -48,6 +48,7 @@ from . import (
     results,
     sharing,
     staff,
+    training,
 )
 from . import neighbours as neighbours_of_network
 from .pilot import pilot
@@ -105,6 +106,7 @@ def build(*, institutions: int = 12, answers: int = 14, neighbours: int = 0) -> 
     interaction.build(plan.network, directors, by=by)
     information.build(plan.network, schools, directors, by=by)
     contracts.build(schools, directors)
+    training.build(plan.network, directors, by=by)
     results.build(plan, by=by)
     if neighbours:
         neighbours_of_network.enter(neighbours)

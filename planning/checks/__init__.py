@@ -11,6 +11,7 @@ from . import (
     programmes,
     proofs,
     surveys,
+    training,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "programmes",
     "proofs",
     "surveys",
+    "training",
 ]

@@ -13,6 +13,12 @@ class InformationConfig(AppConfig):
         "information.publication.change": _("publication changed"),
         "information.publication.withdraw": _("publication withdrawn"),
         "information.publication.restore": _("publication put back"),
+        "information.newsitem.write": _("news begun"),
+        "information.newsitem.change": _("news changed"),
+        "information.newsitem.propose": _("news proposed"),
+        "information.newsitem.send_back": _("news returned"),
+        "information.newsitem.publish": _("news published"),
+        "information.newsitem.withdraw": _("news taken off the public page"),
     }
 
     def ready(self):

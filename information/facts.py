@@ -13,7 +13,7 @@ from institutions import facts as institution_facts
 from institutions.models import Network
 
 from . import silence
-from .models import ChannelKind, NetworkSection, Publication
+from .models import ChannelKind, NetworkSection, NewsItem, NewsState, Publication
 
 
 def publication_counts(
@@ -48,10 +48,17 @@ def with_section(network: Network, on: datetime.date | None = None) -> set[uuid.
     return set(found.order_by().values_list("institution", flat=True))
 
 
+def latest_news(limit: int = 3) -> list[NewsItem]:
+    """What anybody may read today, the latest first, with its institution. One query."""
+    return list(NewsItem.objects.public().select_related("institution")[:limit])
+
+
 def todo(user: User) -> list[Todo]:
-    """What of this room awaits a person: channels in which the own institution is silent."""
+    """What of this room awaits a person: news the department, silent channels the institution."""
     if user.is_department:
-        return []
+        proposed = NewsItem.objects.filter(state=NewsState.PROPOSED).count()
+        news = f"{reverse('information:news_list')}?state={NewsState.PROPOSED}"
+        return [Todo(_("News to look at and publish"), news, proposed, "waiting")] if proposed else []
     page = reverse("information:publication_list")
     return [
         Todo(

@@ -8,7 +8,7 @@ from common.filters import FilterSet
 from institutions import facts as institution_facts
 from institutions.models import Institution, Network, Participation
 
-from .models import MEDIA, Channel, ChannelKind, Publication, PublicationState
+from .models import MEDIA, Channel, ChannelKind, NewsItem, NewsState, Publication, PublicationState
 
 ALL = pgettext_lazy("filter", "All")
 
@@ -55,3 +55,12 @@ class PublicationFilter(FilterSet):
 
     def of_network(self, queryset, name, value):
         return queryset.about(value)
+
+
+class NewsFilter(FilterSet):
+    institution = django_filters.ModelChoiceFilter(label=_("Institution"), queryset=_institutions, empty_label=str(ALL))
+    state = django_filters.ChoiceFilter(label=_("State"), choices=NewsState, empty_label=ALL)
+
+    class Meta:
+        model = NewsItem
+        fields = ["institution", "state"]

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from common.tables import DateColumn, StateColumn
 from common.templatetags.look import state_badge
 
-from .models import Channel, Publication, PublicationState
+from .models import Channel, NewsItem, NewsState, Publication, PublicationState
 
 PUBLICATION_TONES = {PublicationState.ENTERED: "good", PublicationState.WITHDRAWN: "neutral"}
 NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
@@ -66,3 +66,24 @@ class ChannelTable(tables.Table):
         if value:
             return state_badge("closed", pgettext_lazy("channel", "Closed"), "neutral")
         return state_badge("open", pgettext_lazy("channel", "In use"), "good")
+
+
+NEWS_TONES = {
+    NewsState.DRAFT: "neutral",
+    NewsState.PROPOSED: "waiting",
+    NewsState.PUBLISHED: "good",
+    NewsState.WITHDRAWN: "neutral",
+}
+
+
+class NewsTable(tables.Table):
+    title = tables.Column(linkify=True)
+    institution = tables.Column(order_by="institution__sort_key", default="—")
+    created_at = DateColumn()
+    published_from = DateColumn(default="—")
+    state = StateColumn(tones=NEWS_TONES)
+
+    class Meta:
+        model = NewsItem
+        fields = ["title", "institution", "created_at", "published_from", "state"]
+        sequence = fields

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import facts as account_facts
 from common import errors, tries
+from information import facts as information_facts
 from institutions import facts as institution_facts
 from planning import facts as planning_facts
 
@@ -23,8 +24,9 @@ CALENDAR_READS = 300
 @login_not_required
 @require_safe
 def home(request):
-    """What anybody may know: networks by name, the founder's decision, the participants."""
-    return render(request, "network_portal/home.html", {"networks": institution_facts.public_networks()})
+    """What anybody may know: networks by name, the founder's decision, the participants, the latest news."""
+    context = {"networks": institution_facts.public_networks(), "news": information_facts.latest_news()}
+    return render(request, "network_portal/home.html", context)
 
 
 @login_not_required

@@ -1,4 +1,5 @@
 from .channels import MEDIA, Channel, ChannelKind, NetworkSection, Whose
+from .news import NewsItem, NewsState
 from .publications import Publication, PublicationState
 
 __all__ = [
@@ -6,6 +7,8 @@ __all__ = [
     "Channel",
     "ChannelKind",
     "NetworkSection",
+    "NewsItem",
+    "NewsState",
     "Publication",
     "PublicationState",
     "Whose",

@@ -1,3 +1,3 @@
-from . import channels, publications
+from . import channels, news, publications
 
-__all__ = ["channels", "publications"]
+__all__ = ["channels", "news", "publications"]

@@ -8,7 +8,7 @@ from accounts.models import User
 from documents import pdf
 from documents.uploads import Upload
 from information.models import Channel, ChannelKind, Whose
-from information.services import channels, publications
+from information.services import channels, news, publications
 from institutions.models import Institution, Network
 
 DAY = datetime.timedelta(days=1)
@@ -60,6 +60,7 @@ def build(network: Network, schools: list[Institution], directors: dict, *, by: 
     )
     taking_part = set(network.participations.standing().values_list("institution", flat=True))
     members = [school for school in schools if school.pk in taking_part]
+    _news(members, directors, by=by)
     for n, school in enumerate(members):
         if n % 3 != 2:
             _of_school(school, n, listed, today, by=directors[school.pk])
@@ -98,3 +99,22 @@ def _page() -> Upload:
         "<p>Школы района объединяются ради технического творчества.</p></body></html>"
     )
     return Upload(content, "pdf", pdf.CONTENT_TYPE, "Районная газета, страница 2.pdf")
+
+
+def _news(members: list[Institution], directors: dict, *, by: User) -> None:
+    """Two on the public page, one that awaits the department, a draft of an institution."""
+    of_network = news.write_item(
+        title="Сеть начала работу",
+        text="Школы района подписывают договор о сотрудничестве.\n\nОборудованием и кабинетами теперь можно делиться.",
+        by=by,
+    )
+    news.publish(of_network, by=by)
+    titles = ["Каникулы в мастерской", "Первые соревнования роботов", "Набор в кружок авиамоделирования"]
+    for n, (title, school) in enumerate(zip(titles, members, strict=False)):
+        director = directors[school.pk]
+        text = "Приглашаем ребят всех школ сети.\n\nРасписание и запись — у координатора учреждения."
+        item = news.write_item(title=title, text=text, institution=school, by=director)
+        if n < 2:
+            item = news.propose(item, by=director)
+        if n == 0:
+            news.publish(item, by=by)

@@ -3,6 +3,7 @@
 import datetime
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from information import models
@@ -34,3 +35,19 @@ class PublicationFactory(DjangoModelFactory):
 
     class Meta:
         model = models.Publication
+
+
+class NewsFactory(DjangoModelFactory):
+    title = factory.Sequence(lambda n: f"Новость {n + 1}")
+    text = "Первый абзац.\n\nВторой абзац."
+    created_by = factory.SubFactory(UserFactory, department=True)
+
+    class Meta:
+        model = models.NewsItem
+
+    class Params:
+        public = factory.Trait(
+            state=models.NewsState.PUBLISHED,
+            published_from=factory.LazyFunction(timezone.localdate),
+            published_at=factory.LazyFunction(timezone.now),
+        )

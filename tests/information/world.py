@@ -4,9 +4,9 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from information.models import Channel, Publication
+from information.models import Channel, NewsItem, Publication
 from information.services import channels, publications
-from tests.factories.information import ChannelFactory, PublicationFactory
+from tests.factories.information import ChannelFactory, NewsFactory, PublicationFactory
 
 
 class InformationWorld:
@@ -31,3 +31,16 @@ class InformationWorld:
     def withdrawn_publication(self) -> Publication:
         made = PublicationFactory(channel=self.channel, institution=self.institution)
         return publications.withdraw(made, reason="Введена дважды.", by=self.department)
+
+    @cached_property
+    def news_item(self) -> NewsItem:
+        """On the public page, with a photo."""
+        return NewsFactory(institution=self.institution, public=True, photo=self.file, photo_alt="Дети у станка")
+
+    @cached_property
+    def draft_news(self) -> NewsItem:
+        return NewsFactory(institution=self.institution)
+
+    @cached_property
+    def proposed_news(self) -> NewsItem:
+        return NewsFactory(institution=self.institution, state="proposed")

@@ -45,8 +45,8 @@ def change(item: NewsItem, *, by: User, photo: Upload | None = None, **values: A
         if changed:
             item.full_clean()
             item.save()
-            labels = ", ".join(str(NewsItem._meta.get_field(name).verbose_name) for name in changed)
-            write("information.newsitem.change", item, by=by, item=labels)
+            labels = {field.name: str(field.verbose_name) for field in NewsItem._meta.concrete_fields}
+            write("information.newsitem.change", item, by=by, item=", ".join(labels[name] for name in changed))
     return item
 
 

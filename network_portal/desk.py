@@ -22,7 +22,6 @@ ROOMS = (
     interaction_facts,
     planning_facts,
     survey_facts,
-    information_facts,
     indicator_facts,
     information_facts,
     training_facts,

@@ -5,7 +5,12 @@
 
 from collections.abc import Callable, Iterable
 
-from institutions.models import Institution, MaterialBase, Participation, StaffList
+from django.utils import timezone
+
+from information.models import Publication
+from institutions.models import Institution, MaterialBase, Participation, Programme, StaffList, StaffMember
+from institutions.models.enrolments import school_year_of
+from institutions.services import enrolments
 from planning import gates
 from planning.gates import Condition
 from planning.models import Plan, Stage
@@ -14,9 +19,10 @@ from surveys.models import Audience, Entry
 from surveys.services import close_launch
 
 from .agreements import give_decision, make_agreement
+from .information import ChannelFactory, PublicationFactory
 from .institutions import AnalyticalNoteFactory, MaterialBaseFactory
 from .programmes import ProgrammeVersionFactory
-from .staff import StaffListFactory
+from .staff import StaffListFactory, StaffMemberFactory, TrainingFactory
 from .surveys import LaunchFactory, answer
 
 CLOSERS: dict[str, Callable] = {}
@@ -103,3 +109,37 @@ def _surveys(plan: Plan, condition: Condition, institutions, by) -> None:
 def _programmes(plan: Plan, condition: Condition, institutions, by) -> None:
     for institution in institutions:
         ProgrammeVersionFactory(institution=institution, state="published")
+
+
+@closes("publications")
+def _publications(plan: Plan, condition: Condition, institutions: list[Institution], by) -> None:
+    if condition.is_of_network:
+        for kind in ("newspaper", "district"):
+            PublicationFactory(channel=ChannelFactory(**{kind: True}), network=plan.network, institution=None)
+        return
+    channel = ChannelFactory()
+    for institution in institutions:
+        if not Publication.objects.filter(institution=institution).exists():
+            PublicationFactory(channel=channel, institution=institution)
+
+
+@closes("education-contracts")
+def _contracts(plan: Plan, condition: Condition, institutions: list[Institution], by) -> None:
+    """All the children of one programme have a contract; the condition of programmes comes later and adds its own."""
+    today = timezone.localdate()
+    for institution in institutions:
+        programme = Programme.objects.filter(institution=institution).first()
+        programme = programme or ProgrammeVersionFactory(institution=institution, state="published").programme
+        line = enrolments.Told(programme.pk, enrolled=20, paper=20, electronic=0)
+        enrolments.tell(institution, school_year_of(today), [line], as_of=today, by=by)
+
+
+@closes("staff-trained")
+def _trained(plan: Plan, condition: Condition, institutions: list[Institution], by) -> None:
+    for institution in institutions:
+        staff_list = StaffList.objects.filter(institution=institution).first()
+        staff_list = staff_list or StaffListFactory(institution=institution, accepted=True)
+        if not staff_list.items.exists():
+            StaffMemberFactory(staff_list=staff_list)
+        for member in StaffMember.objects.lacking_technical_training().filter(staff_list=staff_list):
+            TrainingFactory(member=member, area="robotics")

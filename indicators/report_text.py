@@ -17,6 +17,9 @@ from documents.russian.counted import NBSP, Noun, counted, listed
 from documents.russian.dates import long_date
 from documents.russian.numbers import decimal, plural
 from documents.sections import number
+from information import facts as information_facts
+from information.models import ChannelKind
+from interaction import facts as interaction_facts
 from planning import facts as planning_facts
 
 from .models import Report
@@ -29,6 +32,7 @@ SECTIONS = {
     "missed": "Показатели, не достигшие целевых значений",
     "stages": "Ход выполнения плана",
     "agreements": "Договорные отношения участников",
+    "work": "Мероприятия и информационная работа",
     "conclusions": "Выводы и задачи на следующий год",
 }
 INDICATOR = Noun(
@@ -243,6 +247,24 @@ class _Maker:
         return text, [
             {"caption": f"Действующие договоры на {day}", "head": ["Вид", "Число"], "rows": rows, "total": []}
         ]
+
+    def work(self) -> tuple[list[str], list[dict | None]]:
+        """What was done together and told to people within the year."""
+        days = self.year.first, self.year.on
+        done = interaction_facts.items_done(self.network, *days)
+        text = [
+            f"За отчётный период выполнено пунктов плана сетевого взаимодействия: {done}."
+            if done
+            else "Выполненных за отчётный период пунктов плана сетевого взаимодействия нет."
+        ]
+        counts = information_facts.publication_counts(self.network, *days)
+        total = sum(counts.values())
+        if not total:
+            return [*text, "Публикаций о сети за отчётный период нет."], []
+        text.append(f"О работе сети опубликовано материалов: {total}.")
+        rows = [[str(ChannelKind(kind).label), str(counts[kind])] for kind in ChannelKind.values if kind in counts]
+        table = {"caption": "Публикации о сети по каналам", "head": ["Канал", "Публикаций"], "rows": rows}
+        return text, [{**table, "total": ["Всего", str(total)]}]
 
     def conclusions(self) -> tuple[list[str], list[dict | None]]:
         """What follows from the figures; the specialist writes the rest."""

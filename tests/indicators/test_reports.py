@@ -74,6 +74,7 @@ def test_sections_say_what_the_figures_say(plan, counted, department):
         "60,5 % при целевом значении 65 %. Нет подвоза."
     )
     assert "План состоит из 6 этапов" in text_of(content, "stages")
+    assert text_of(content, "work").endswith("Публикаций о сети за отчётный период нет.")
     assert "Достигнуты целевые значения показателей: I2.3." in text_of(content, "conclusions")
     assert "Обеспечить сбор данных" in text_of(content, "conclusions")
 

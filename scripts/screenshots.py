@@ -104,7 +104,7 @@ def photograph_guides(cookies: dict[str, str]) -> None:
     shared = ResourceItem.objects.filter(is_offered=True, bookings__isnull=False).order_by("pk").first()
     school = shared.base.institution
     head = school.appointments.get(role="director").user
-    draft = templates.begin_draft(TemplateVersion.objects.get(), by=agreement.created_by)
+    draft = templates.begin_draft(TemplateVersion.objects.get(number=1), by=agreement.created_by)
     pictures = [
         ("specialist-desk", "specialist", 1280, reverse("desk")),
         ("template-edit", "specialist", 1280, reverse("planning:template_edit", args=[draft.pk])),

@@ -41,6 +41,7 @@ from . import (
     interaction,
     material_base,
     people,
+    plan_versions,
     programmes,
     pupils,
     questionnaires,
@@ -108,6 +109,7 @@ def build(*, institutions: int = 12, answers: int = 14, neighbours: int = 0) -> 
     contracts.build(schools, directors)
     training.build(plan.network, directors, by=by)
     results.build(plan, by=by)
+    plan_versions.build(plan, by=by)
     if neighbours:
         neighbours_of_network.enter(neighbours)
     return plan

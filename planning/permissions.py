@@ -45,7 +45,11 @@ def may_start_plan(user: User) -> Verdict:
 
 def may_change_plan(user: User, plan: Plan) -> Verdict:
     """Another version, another year: the department's, while the plan runs."""
-    return may_oversee(user) & allow_if(not plan.is_archived, _("The plan is in the archive: it is kept as it was."))
+    return may_oversee(user) & _in_running(plan)
+
+
+def _in_running(plan: Plan) -> Verdict:
+    return allow_if(not plan.is_archived, _("The plan is in the archive: it is kept as it was."))
 
 
 def may_oversee(user: User) -> Verdict:
@@ -103,7 +107,7 @@ def may_override(user: User, progress: StageProgress, line: gates.Line | None = 
 
 def _in_state(progress: StageProgress, states) -> Verdict:
     if progress.plan.is_archived:
-        return allow_if(False, _("The plan is in the archive: it is kept as it was."))
+        return _in_running(progress.plan)
     message = _("The state of the stage is “%(state)s”.") % {"state": progress.get_state_display()}
     return allow_if(progress.state in states, message)
 
@@ -117,7 +121,7 @@ def may_add_evidence(
 ) -> Verdict:
     """The network's tasks are proved by the department; an institution's by its people while its stage is at work."""
     if plan.is_archived:
-        return allow_if(False, _("The plan is in the archive: it is kept as it was."))
+        return _in_running(plan)
     if user.is_department:
         return YES
     if institution is None:
@@ -135,14 +139,16 @@ def _open_for_evidence(state: str) -> Verdict:
 
 
 def may_decide_evidence(user: User, evidence: Evidence) -> Verdict:
-    return may_oversee(user) & allow_if(
-        evidence.state == EvidenceState.SUBMITTED, _("The department has decided on this evidence already.")
+    return (
+        may_oversee(user)
+        & _in_running(evidence.plan)
+        & allow_if(evidence.state == EvidenceState.SUBMITTED, _("The department has decided on this evidence already."))
     )
 
 
 def may_withdraw_evidence(user: User, evidence: Evidence, progress: StageProgress | None = None) -> Verdict:
     """The department at any time; an institution its own, while nobody has decided and the stage is at work."""
-    verdict = allow_if(evidence.state in LIVE, _("This evidence counts no longer."))
+    verdict = _in_running(evidence.plan) & allow_if(evidence.state in LIVE, _("This evidence counts no longer."))
     if user.is_department:
         return verdict
     if evidence.institution is None:

@@ -90,6 +90,7 @@ def _live(plan: Plan, task: Task, institution: Institution | None):
 
 def accept(evidence: Evidence, *, by: User) -> Evidence:
     with moving(evidence, "accept", by=by) as fresh:
+        moves.running(fresh.plan)
         fresh.decided_at, fresh.decided_by = timezone.now(), by
     return fresh
 
@@ -99,6 +100,7 @@ def send_back(evidence: Evidence, *, by: User, remark: str) -> Evidence:
     if not remark.strip():
         raise Refused(_("Say what is to be mended."))
     with moving(evidence, "return", by=by, reason=remark) as fresh:
+        moves.running(fresh.plan)
         fresh.decided_at, fresh.decided_by, fresh.remark = timezone.now(), by, remark
     return fresh
 
@@ -113,6 +115,7 @@ def withdraw(evidence: Evidence, *, by: User, reason: str) -> Evidence:
             message = _("Somebody was here before you: the state is now “%(state)s”. Open the page again.")
             raise Conflict(message % {"state": progress.get_state_display()})
         with moving(evidence, "withdraw", by=by, reason=reason) as fresh:
+            moves.running(fresh.plan)
             if not by.is_department and fresh.state != EvidenceState.SUBMITTED:
                 raise Conflict(_("Somebody was here before you: the department has accepted this evidence."))
             fresh.decided_at, fresh.decided_by, fresh.remark = timezone.now(), by, reason

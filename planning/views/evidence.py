@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,7 +28,9 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _task(plan: Plan, pk: int, *scopes: Scope) -> Task:
-    tasks = Task.objects.filter(stage__version=plan.version_id, scope__in=scopes, check_code="manual")
+    # Also one of a former version, if it has evidence: that is read still.
+    has_evidence = Exists(Evidence.objects.filter(plan=plan, task=OuterRef("pk")))
+    tasks = Task.objects.filter(Q(stage__version=plan.version_id) | has_evidence, scope__in=scopes, check_code="manual")
     return get_object_or_404(tasks.select_related("stage"), pk=pk)
 
 

@@ -1,4 +1,4 @@
-"""The editor of a plan's draft in a real browser: a task dragged to another stage, moved by keys with the focus kept."""
+"""The editor of a plan's draft in a real browser: a task dragged to another stage, then moved by keys."""
 
 import pytest
 from django.urls import reverse

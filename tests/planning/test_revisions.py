@@ -105,7 +105,7 @@ def test_a_new_stage_opens_for_those_who_stand_behind_it(plan, by):
     assert make.cell(plan, first, 3).state == "open"
 
 
-def test_what_falls_away_is_named_and_kept_in_the_history(plan, by):
+def test_what_falls_away_is_named_and_kept_in_the_history(client, plan, by):
     first, *_others = institutions(plan)
     evidence.add(plan, task(plan.version, "Своя задача."), institution=first, note="Сделано.", by=by)
 
@@ -121,6 +121,8 @@ def test_what_falls_away_is_named_and_kept_in_the_history(plan, by):
     assert StageProgress.objects.present().filter(plan=plan).count() == 6
     line = make.cell(plan, first).moves.get(verb=MoveVerb.REVISE)
     assert "Своя задача" in line.reason
+    client.force_login(by)
+    assert client.get(Evidence.objects.get(plan=plan).get_absolute_url()).status_code == 200
 
 
 def test_a_stage_under_review_is_not_lost(plan, by):

@@ -121,7 +121,8 @@ def template_edit(request, pk):
     is_outdated, trouble, gone = False, "", []
     editor = DraftEditor(version, *sent(request))
     if request.method == "POST":
-        is_outdated = request.POST.get("plan-edition") != str(version.edition)
+        seen = request.POST.get("plan-edition", "")
+        is_outdated = seen.isdigit() and seen != str(version.edition)
         if not is_outdated and editor.is_valid():
             edits = editor.edits()
             try:

@@ -42,6 +42,8 @@ class ActsConfig(AppConfig):
         "acts.legalact.unaddress": _("person taken off the acquaintance sheet"),
         "acts.legalact.acquaint": _("acquaintance with the act confirmed"),
         "acts.legalact.remind": _("people reminded to read the act"),
+        "acts.actjournal.create": _("journal of registration begun"),
+        "acts.actjournal.change": _("journal of registration changed"),
         "acts.acttemplateversion.create": _("draft of a template of acts begun"),
         "acts.acttemplateversion.change": _("draft of a template of acts changed"),
         "acts.acttemplateversion.publish": _("template of acts published"),

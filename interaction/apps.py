@@ -38,8 +38,11 @@ class InteractionConfig(AppConfig):
     }
 
     def ready(self):
+        from acts.slots import AnnexSource, annexes
         from institutions.panels import network_panels
 
         from . import panels
+        from .annexes import of_plan
 
+        annexes.register(AnnexSource("interaction-plan", _("Plan of network interaction"), of_plan))
         network_panels.register(panels.of_network)

@@ -54,6 +54,11 @@ def plan_pdf(plan: InteractionPlan, *, with_progress: bool) -> bytes:
     return _pdf(plan, sections, version, marks_of(plan) if with_progress else {}, with_progress=with_progress)
 
 
+def current_sections(plan: InteractionPlan) -> list[dict[str, Any]]:
+    """What was approved last, or what the draft says now."""
+    return _shown(plan)[0]
+
+
 def _shown(plan: InteractionPlan) -> tuple[list[dict[str, Any]], PlanVersion | None]:
     if not plan.is_approved:
         return content.sections_of(plan), None

@@ -15,11 +15,11 @@ from indicators import facts as indicator_facts
 from interaction import facts as interaction_facts
 
 # Rooms that have ``calendar_items(user)``.
-ROOMS = (agreement_facts, interaction_facts, indicator_facts)
 ROOMS = (
     agreement_facts,
     act_facts,
     interaction_facts,
+    indicator_facts,
 )
 REFRESH = datetime.timedelta(hours=6)
 # All days begin at midnight: nine o'clock of the day before.

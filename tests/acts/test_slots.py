@@ -25,3 +25,13 @@ def test_list_of_participants_leaves_out_who_refused(django_assert_num_queries):
     assert [row[1] for row in annex.rows] == [taking_part.full_name]
     assert all(len(row) == len(annex.columns) == len(annex.weights) for row in annex.rows)
     assert annex.as_dict()["rows"][0][0] == "1."
+
+
+@pytest.mark.django_db
+def test_every_source_builds_a_table_even_of_nothing():
+    network = NetworkFactory()
+    assert {"participants", "responsible", "interaction-plan"} <= {code for code, _label in annexes.choices()}
+    for code, _label in annexes.choices():
+        annex = annexes.build(code, network)
+        assert annex.title
+        assert all(len(row) == len(annex.columns) for row in annex.rows)

@@ -28,6 +28,7 @@ class PlanningConfig(AppConfig):
         "planning.plan.archive": _("the plan went to the archive"),
         "planning.plan.revise": _("the plan was moved to another version of its template"),
         "planning.plan.join": _("institutions joined the plan"),
+        "planning.plan.thresholds": _("thresholds of a condition were changed"),
         "planning.stageprogress.open": _("the stage was opened"),
         "planning.stageprogress.start": _("work on the stage began"),
         "planning.stageprogress.submit": _("the stage was submitted for review"),

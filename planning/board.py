@@ -99,6 +99,10 @@ class Column:
         """What each institution closes for itself."""
         return [line for line in self.conditions if isinstance(line, Tally)]
 
+    def asks(self, condition: str) -> bool:
+        """Is it one of the stage's conditions? By key."""
+        return any(line.condition.key == condition for line in self.conditions)
+
     @property
     def finished(self) -> int:
         return sum(self.states[state] for state in FINISHED)
@@ -118,18 +122,29 @@ class Board:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     on: datetime.date
+    met: Met = field(default_factory=dict)
 
     def count(self, what: str) -> int:
         """Number of cells that are ``overdue``, ``attention``, ``waived``, ``paused`` or in a state."""
         return sum(_is(cell, what) for row in self.rows for cell in row.cells)
 
-    def narrowed(self, *, stage: int | None = None, state: str = "", only: str = "") -> list[Row]:
-        """Rows with a cell (of that stage, if one is given) in the state and of the kind asked for."""
+    def narrowed(self, *, stage: int | None = None, state: str = "", only: str = "", lacks: str = "") -> list[Row]:
+        """Rows with a cell (of that stage, if one is given) in the state and of the kind asked for.
+
+        ``lacks``: key of a condition that the institution does not meet; the cell is then the one of its stage.
+        """
         wanted = [what for what in (state, only) if what]
-        if not wanted:
+        met: frozenset[UUID] = frozenset()
+        if lacks:
+            met = self.met.get(lacks, met)
+            at = next((n for n, column in enumerate(self.columns) if column.asks(lacks)), None)
+            stage = at if stage is None else stage
+        if not (wanted or lacks):
             return list(self.rows)
 
         def fits(row: Row) -> bool:
+            if row.institution in met:
+                return False
             cells = row.cells if stage is None else row.cells[stage : stage + 1]
             return any(all(_is(cell, what) for what in wanted) for cell in cells)
 
@@ -187,7 +202,7 @@ def build_for(
             column.states[cell.state] += 1
             cells.append(cell)
         rows.append(Row(pk, name, tuple(cells)))
-    return Board(plan, columns, tuple(rows), on)
+    return Board(plan, columns, tuple(rows), on, met)
 
 
 def _conditions(gates: Gates, stage: Stage, met: Met, names: list[tuple[UUID, str]]) -> tuple[Line | Tally, ...]:

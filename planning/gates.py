@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import pgettext
 
 from agreements import facts as agreement_facts
 from institutions import facts as institution_facts
@@ -40,7 +41,8 @@ class Progress:
     """How far a condition is, why no further, and the page that mends it. True when met.
 
     Institutions that stand alike share one: in ``mend`` the key ``ANYONE`` then stands for the institution's own.
-    ``awaits_department``: the institution has done its part, the rest is the department's.
+    ``awaits_department``: the institution has done its part, the rest is the department's. ``parts``: what it is made
+    of, in words («Педагоги: 12 из 10»), each with whether it is enough.
     """
 
     done: int
@@ -48,6 +50,7 @@ class Progress:
     why: str = ""
     mend: str = ""
     awaits_department: bool = False
+    parts: tuple[tuple[str, bool], ...] = ()
 
     def __bool__(self) -> bool:
         return self.done >= self.of
@@ -116,8 +119,7 @@ class Asked:
 
     def threshold(self, condition: Condition, code: str) -> int:
         """What the plan says of the check's threshold, or the usual."""
-        known = {threshold.code: threshold.default for threshold in CHECKS[condition.check].thresholds}
-        return self.plan.thresholds.get(condition.check, {}).get(code, known[code])
+        return thresholds_of(self.plan, condition.check)[code]
 
     @cached_property
     def is_sent(self) -> bool:
@@ -136,7 +138,10 @@ Answers = Progress | Mapping[UUID, Progress]
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A number that a check compares with, which the department may change for a plan. ``unit``: «%», or empty."""
+    """A number that a check compares with, which the department may change for a plan. ``unit``: «%», or empty.
+
+    ``is_flag``: yes (1) or no (0), a box to tick.
+    """
 
     code: str
     label: str | Promise
@@ -144,6 +149,18 @@ class Threshold:
     minimum: int = 0
     maximum: int = 1000
     unit: str = ""
+    is_flag: bool = False
+
+    def in_words(self, value: int) -> str:
+        """«80 %», «да»."""
+        if self.is_flag:
+            return pgettext("threshold", "yes") if value else pgettext("threshold", "no")
+        return f"{value}\N{NO-BREAK SPACE}{self.unit}" if self.unit else str(value)
+
+
+def yes(code: str, label: str | Promise, *, default: bool = True) -> Threshold:
+    """A setting of a check that is on or off."""
+    return Threshold(code, label, int(default), 0, 1, is_flag=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +193,13 @@ def check(
         return answer
 
     return register
+
+
+def thresholds_of(plan: Plan, code: str) -> dict[str, int]:
+    """Threshold → what the plan says of it, or the usual; nothing for a check that has none."""
+    known = CHECKS.get(code)
+    own = plan.thresholds.get(code, {})
+    return {one.code: own.get(one.code, one.default) for one in known.thresholds} if known else {}
 
 
 def supports(code: str, scope: str) -> bool:
@@ -315,6 +339,19 @@ class Gates:
         return Gate(
             tuple(Line(c, self.progress(c, institution), overrides.get(c.key)) for c in self.by_stage[stage_id])
         )
+
+
+def met_now(plan: Plan, code: str) -> dict[str, set[UUID]]:
+    """Condition → participants that meet it now, for all conditions of the plan that ask this check."""
+    asked, found = Asked(plan), {}
+    for condition in conditions_of(outline(plan.version)):
+        if condition.check == code:
+            answer = CHECKS[code].answer(asked, condition)
+            if isinstance(answer, Progress):
+                found[condition.key] = set(asked.ids) if answer else set()
+            else:
+                found[condition.key] = {pk for pk, progress in answer.items() if progress}
+    return found
 
 
 def gate_of(progress: StageProgress) -> Gate:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import board, bulk, changes, evidence, history, plans, progress, templates
+from .views import board, bulk, changes, conditions, evidence, history, plans, progress, templates
 
 app_name = "planning"
 
@@ -28,6 +28,8 @@ urlpatterns = [
     path("<uuid:pk>/next-year/", changes.plan_next_year, name="plan_next_year"),
     path("<uuid:pk>/board/", board.board, name="board"),
     path("<uuid:pk>/board.xlsx", board.board_xlsx, name="board_xlsx"),
+    path("<uuid:pk>/conditions/", conditions.conditions, name="conditions"),
+    path("<uuid:pk>/conditions/<slug:check>/", conditions.thresholds, name="thresholds"),
     path("<uuid:pk>/bulk/", bulk.bulk, name="bulk"),
     path("<uuid:pk>/bulk/<uuid:bulk>/", bulk.bulk_move, name="bulk_move"),
     path("<uuid:pk>/bulk/<uuid:bulk>.xlsx", bulk.bulk_move_xlsx, name="bulk_move_xlsx"),

@@ -7,7 +7,7 @@ once done with any closed one stays done.
 import datetime
 import uuid
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.db.models import F
@@ -50,8 +50,16 @@ class AudienceState:
     launch_state: str = ""
 
     @property
+    def is_closed(self) -> bool:
+        return self.launch_state == LaunchState.CLOSED
+
+    @property
     def is_done(self) -> bool:
-        return self.launch_state == LaunchState.CLOSED and self.answered >= self.needed
+        return self.is_enough()
+
+    def is_enough(self, *, closed: bool = True) -> bool:
+        """Was the audience asked, and has answered enough? ``closed``: the survey has to be over, too."""
+        return bool(self.launch_state) and self.answered >= self.needed and (self.is_closed or not closed)
 
 
 def launches_of(network: Network):
@@ -79,8 +87,11 @@ def lacking_answers(institutions, network: Network, audience: str | None = None)
     return institutions.filter(pk__in=lacking)
 
 
-def survey_state(network: Network) -> dict[tuple[uuid.UUID, str], AudienceState]:
-    """(institution, audience) → where its survey stands: the newest, or an older closed one that had enough answers."""
+def survey_state(network: Network, *, share: int = 100) -> dict[tuple[uuid.UUID, str], AudienceState]:
+    """(institution, audience) → where its survey stands: the newest, or an older closed one that had enough answers.
+
+    ``share``: percent of the answers asked for that are enough.
+    """
     entries = (
         Entry.objects.filter(launch__in=launches_of(network).order_by(), revoked_at__isnull=True)
         .with_answers()
@@ -94,6 +105,8 @@ def survey_state(network: Network) -> dict[tuple[uuid.UUID, str], AudienceState]
         sums[launch, institution, audience] = AudienceState(before.answered + answered, before.needed + needed, state)
     states: dict[tuple[uuid.UUID, str], AudienceState] = {}
     for (_launch, institution, audience), state in sums.items():
+        if share != 100:
+            state = replace(state, needed=-(-state.needed * share // 100))
         known = states.get((institution, audience))
         if known is None or not known.is_done or state.is_done:
             states[institution, audience] = state
@@ -121,7 +134,7 @@ def surveys_done(
     has_no_pupils = set(
         Institution.objects.filter(pk__in=keys, kind=InstitutionKind.KINDERGARTEN).values_list("pk", flat=True)
     )
-    why = cache(_why)  # most institutions stand alike
+    why = cache(why_not_done)  # most institutions stand alike
     answer = {}
     for key in keys:
         found = [
@@ -134,7 +147,8 @@ def surveys_done(
     return answer
 
 
-def _why(audience: str, state: AudienceState) -> str:
+def why_not_done(audience: str, state: AudienceState) -> str:
+    """One sentence on an audience that is not done."""
     if not state.launch_state:
         message = _("%(audience)s: not asked yet.")
     elif state.answered < state.needed:

@@ -12,7 +12,16 @@ from institutions.models.submission import SubmissionState
 from ..gates import ANYONE, MET, Answers, Asked, Condition, Level, Progress, check
 
 
-@check("material-base-accepted", gettext_lazy("Material base accepted"), Level.INSTITUTION)
+@check(
+    "material-base-accepted",
+    gettext_lazy("Material base accepted"),
+    Level.INSTITUTION,
+    explanation=gettext_lazy(
+        "The institution's form of rooms and equipment is looked at. The condition is met when the institution has"
+        " submitted the form and the department has accepted it. Filling in is the institution's, on its page “Material"
+        " base”; a form that is submitted waits for the department, which accepts it or returns it with remarks."
+    ),
+)
 def material_base_accepted(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 2.1: the form is filled in and accepted by the department."""
     return _handed_in(
@@ -25,7 +34,16 @@ def material_base_accepted(asked: Asked, condition: Condition) -> Answers:
     )
 
 
-@check("staff-list-accepted", gettext_lazy("Staff list accepted"), Level.INSTITUTION)
+@check(
+    "staff-list-accepted",
+    gettext_lazy("Staff list accepted"),
+    Level.INSTITUTION,
+    explanation=gettext_lazy(
+        "The list of the people who teach is looked at. The condition is met when the institution has submitted the"
+        " list and the department has accepted it. Filling in is the institution's, on its page “Staff”; a list that is"
+        " submitted waits for the department, which accepts it or returns it with remarks."
+    ),
+)
 def staff_list_accepted(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 3.1: who teaches is entered and accepted by the department."""
     return _handed_in(

@@ -8,10 +8,19 @@ from institutions import facts as institution_facts
 from institutions.models import FounderDecision, NoteState, Participation
 from institutions.models.networks import ParticipationState
 
-from ..gates import ANYONE, ANYONE_IN_ADDRESS, Answers, Asked, Condition, Level, Progress, check, each
+from ..gates import ANYONE, ANYONE_IN_ADDRESS, Answers, Asked, Condition, Level, Progress, Threshold, check, each
 
 
-@check("analytical-note", gettext_lazy("Analytical note approved"), Level.NETWORK)
+@check(
+    "analytical-note",
+    gettext_lazy("Analytical note approved"),
+    Level.NETWORK,
+    explanation=gettext_lazy(
+        "The analytical note on the municipal system of education is looked at. The condition is met when a note"
+        " made for the network is approved by the department; a draft does not count. Make the note in “Analysis”"
+        " and approve it there."
+    ),
+)
 def analytical_note(asked: Asked, condition: Condition) -> Progress:
     """Order No. 453/1, task 1.1: the department has approved a note on the network's figures."""
     state, mend = institution_facts.analytical_note_state(asked.network), reverse("institutions:note_list")
@@ -21,24 +30,52 @@ def analytical_note(asked: Asked, condition: Condition) -> Progress:
     return Progress(0, 1, why, mend, awaits_department=True)
 
 
-@check("founder-decision", gettext_lazy("Founder's decision registered"), Level.NETWORK)
+@check(
+    "founder-decision",
+    gettext_lazy("Founder's decision registered"),
+    Level.NETWORK,
+    explanation=gettext_lazy(
+        "The acts of the founder registered for the network are looked at. The condition is met by the first act"
+        " with its number and date. Register it on the card of the network."
+    ),
+)
 def founder_decision(asked: Asked, condition: Condition) -> Progress:
     """Order No. 453/1, stage 1: the founder's act with its number and date."""
     has_one = FounderDecision.objects.filter(network=asked.network).exists()
     return _network(asked, has_one, _("The founder's decision is not registered."))
 
 
-@check("model-chosen", gettext_lazy("Model and forms of interaction chosen"), Level.NETWORK)
+@check(
+    "model-chosen",
+    gettext_lazy("Model and forms of interaction chosen"),
+    Level.NETWORK,
+    explanation=gettext_lazy(
+        "It is looked whether the model of the network and at least one form of interaction are chosen. Choose"
+        " them on the card of the network, with the reasons."
+    ),
+)
 def model_chosen(asked: Asked, condition: Condition) -> Progress:
     """Order No. 453/1, task 1.3."""
     chosen = asked.network.model and asked.network.interaction_forms
     return _network(asked, chosen, _("The model and forms of interaction are not chosen."))
 
 
-@check("participants-listed", gettext_lazy("Participants listed"), Level.NETWORK)
+@check(
+    "participants-listed",
+    gettext_lazy("Participants listed"),
+    Level.NETWORK,
+    explanation=gettext_lazy(
+        "The participants of the network are counted: those listed, invited and agreed, without those who declined"
+        " or left. The condition is met when there are as many as the threshold says. List them on the card of the"
+        " network."
+    ),
+    thresholds=(Threshold("least", gettext_lazy("Fewest participants"), 1, 1, 1000),),
+)
 def participants_listed(asked: Asked, condition: Condition) -> Progress:
     """Order No. 453/1, task 1.4."""
-    return _network(asked, asked.names, _("The list of participants is empty."))
+    listed, least, mend = len(asked.names), asked.threshold(condition, "least"), asked.network.get_absolute_url()
+    why = _("The participants are fewer than the plan asks for.") if listed else _("The list of participants is empty.")
+    return Progress(min(listed, least), least, "" if listed >= least else why, mend)
 
 
 def _network(asked: Asked, is_met: object, why: str) -> Progress:
@@ -46,7 +83,16 @@ def _network(asked: Asked, is_met: object, why: str) -> Progress:
     return Progress(1, 1, mend=mend) if is_met else Progress(0, 1, why, mend)
 
 
-@check("recruitment-answered", gettext_lazy("Invitation into the network answered"), Level.INSTITUTION)
+@check(
+    "recruitment-answered",
+    gettext_lazy("Invitation into the network answered"),
+    Level.INSTITUTION,
+    explanation=gettext_lazy(
+        "The invitation of the institution into the network is looked at. The condition is met when the head has"
+        " answered it. Until the institution is invited, the department is awaited: invite it on the card of the"
+        " network."
+    ),
+)
 def recruitment_answered(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 2.2: the institution was asked and its head has answered."""
     waiting = Participation.objects.filter(

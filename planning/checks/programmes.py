@@ -10,7 +10,17 @@ from institutions.models import ProgrammeState
 from ..gates import ANYONE, Answers, Asked, Condition, Level, Progress, check, each
 
 
-@check("programme-published", gettext_lazy("Programme approved and published"), Level.INSTITUTION)
+@check(
+    "programme-published",
+    gettext_lazy("Programme approved and published"),
+    Level.INSTITUTION,
+    explanation=gettext_lazy(
+        "The programmes of the institution are looked at, its own and joint ones. The condition is met when one of"
+        " them has passed the expert, the pedagogical council and the order of the head, and is published. The"
+        " farthest programme tells what is missing; go on with it on the page “Programmes”. While it is with the"
+        " expert, the department is awaited."
+    ),
+)
 def programme_published(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 6.3: its own programme or a joint one has protocol and order and is public."""
     mend = reverse("institutions:programmes_of", args=[ANYONE])

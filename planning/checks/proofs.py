@@ -8,7 +8,17 @@ from ..gates import ANYONE, MANUAL, Answers, Asked, Condition, Level, Progress, 
 from ..models import EvidenceState
 
 
-@check(MANUAL, gettext_lazy("Evidence accepted by the department"), Level.NETWORK, Level.INSTITUTION)
+@check(
+    MANUAL,
+    gettext_lazy("Evidence accepted by the department"),
+    Level.NETWORK,
+    Level.INSTITUTION,
+    explanation=gettext_lazy(
+        "The portal cannot tell by itself whether the task is done: a person confirms it. Whoever did the task adds a"
+        " note, a document or a file on the page of the task. The condition is met when the department has accepted"
+        " this evidence; what is submitted waits for the department."
+    ),
+)
 def manual(asked: Asked, condition: Condition) -> Answers:
     """A person accepts a document or a note that says the task is done."""
     if condition.is_of_network:

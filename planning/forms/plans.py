@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -9,7 +10,7 @@ from common.forms import DateField, Form, ReasonForm
 from documents.uploads import MIB, UploadField
 from institutions.models import Institution, Municipality, Network
 
-from ..gates import Line
+from ..gates import Line, conditions_of
 from ..models import EvidenceState, Plan, ProgressState, Stage, TemplateVersion
 from ..models.plans import REASON_LENGTH, MoveVerb
 from ..orders import municipality_in
@@ -160,6 +161,7 @@ class BoardFilter(Form):
     stage = forms.ChoiceField(label=_("Stage"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any state")), *ProgressState.choices])
     only = forms.ChoiceField(label=pgettext_lazy("filter", "Only"), required=False, choices=ONLY)
+    lacks = forms.ChoiceField(label=_("Condition not met"), required=False)
 
     def __init__(self, *args, stages: list[Stage], **kwargs):
         super().__init__(*args, **kwargs)
@@ -167,6 +169,8 @@ class BoardFilter(Form):
             ("", _("Any stage")),
             *((str(n), _("Stage %(number)s") % {"number": stage.number}) for n, stage in enumerate(stages, start=1)),
         ]
+        own = [condition for condition in conditions_of(stages) if not condition.is_of_network]
+        self.fields["lacks"].choices = [("", _("Any")), *((c.key, Truncator(c.name).chars(70)) for c in own)]
 
     def wanted(self) -> dict:
         """What was filled in correctly."""

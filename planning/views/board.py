@@ -35,7 +35,7 @@ def narrowed_rows(query, user, plan):
     wanted = form.wanted()
     board = boards.build(plan, user, search=wanted.get("q", ""), stages=stages)
     stage = int(wanted["stage"]) - 1 if "stage" in wanted else None
-    rows = board.narrowed(stage=stage, state=wanted.get("state", ""), only=wanted.get("only", ""))
+    rows = board.narrowed(stage=stage, state=wanted.get("state", ""), only=wanted.get("only", ""), lacks=wanted.get("lacks", ""))
     return form, wanted, board, rows
 
 

@@ -5,7 +5,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.shortcuts import redirect
 
-from .saved_views import views_of
+from .saved_views import opens_with
 
 # What a person may open on the way to a second factor.
 ON_THE_WAY = {"account_logout", "account_reauthenticate", "mfa_activate_totp", "mfa_reauthenticate"}
@@ -40,7 +40,11 @@ def must_have_second_factor(user) -> bool:
 
 
 class SavedViewMiddleware:
-    """Open a list with the view that the person wants to see first. An address with parameters is taken at its word."""
+    """Open a list with the view that the person wants to see first. An address with parameters is taken at its word.
+
+    A page that answers «not changed» (``tells_unchanged``) is asked first, when the browser knows it: its tag holds the
+    views, so that a page which has got a first view since is a changed one; then it opens with that view by itself.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -49,8 +53,10 @@ class SavedViewMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
-        saves_views = getattr(getattr(view_func, "view_class", view_func), "saves_views", False)
-        if not saves_views or request.method not in ("GET", "HEAD") or request.GET or not request.user.is_authenticated:
+        view = getattr(view_func, "view_class", view_func)
+        if not getattr(view, "saves_views", False) or request.method not in ("GET", "HEAD") or request.GET:
             return None
-        first = next((view for view in views_of(request) if view.is_default and view.owner_id == request.user.pk), None)
+        if "If-None-Match" in request.headers and getattr(view, "tells_unchanged", False):
+            return None
+        first = opens_with(request) if request.user.is_authenticated else None
         return redirect(first) if first else None

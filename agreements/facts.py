@@ -41,8 +41,17 @@ def _members(subject: Network | Agreement, on: datetime.date | None):
 
 def latest_sent(network: Network) -> Agreement | None:
     """The network's cooperation agreement, or renewal of one, that was sent last and is being signed or in force."""
+    return _sent(network).first()
+
+
+def _sent(network: Network):
     sent = Agreement.objects.filter(network=network, state__in=[State.SIGNING, State.IN_FORCE])
-    return sent.binding(Kind.COOPERATION).order_by("-sent_at").first()
+    return sent.binding(Kind.COOPERATION).order_by("-sent_at")
+
+
+def _latest_in_brief(network: Network) -> Agreement | None:
+    """Without its texts and terms, which boards do not read."""
+    return _sent(network).only("state", "version", "in_force_on", "parent", "root").first()
 
 
 def not_signed(institutions, network: Network):
@@ -51,7 +60,7 @@ def not_signed(institutions, network: Network):
     While it is being signed, the signatures count. Once it is in force, whom it binds counts, and for a renewal that is
     out for signing, whom its predecessor still binds: who acceded has signed, who left has not.
     """
-    agreement = latest_sent(network)
+    agreement = _latest_in_brief(network)
     if agreement is None:
         return institutions
     bound = _members(agreement, max(timezone.localdate(), agreement.in_force_on or timezone.localdate()))
@@ -63,7 +72,7 @@ def not_signed(institutions, network: Network):
 
 def signing_progress(network: Network) -> tuple[int, int]:
     """How many parties of how many have signed the network's latest cooperation agreement; (0, 0) if none was sent."""
-    agreement = latest_sent(network)
+    agreement = _latest_in_brief(network)
     if agreement is None:
         return 0, 0
     counted = Party.objects.filter(version=agreement.version_id).exclude(state=PartyState.EXCLUDED)

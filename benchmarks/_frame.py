@@ -10,7 +10,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 scratch = Path(tempfile.mkdtemp(prefix="portal-bench-"))
@@ -72,6 +72,19 @@ def cpu(call: Callable[[], object], times: int = 15) -> float:
         call()
         spent.append((time.process_time() - before) * 1000)
     return statistics.median(spent)
+
+
+def side_by_side(calls: Mapping[str, Callable[[], object]], times: int = 15) -> dict[str, float]:
+    """Median CPU milliseconds of each call, asked in turns, so that a machine that slows down slows all of them."""
+    spent: dict[str, list[float]] = {name: [] for name in calls}
+    for call in calls.values():
+        call()
+    for _ in range(times):
+        for name, call in calls.items():
+            before = time.process_time()
+            call()
+            spent[name].append((time.process_time() - before) * 1000)
+    return {name: statistics.median(found) for name, found in spent.items()}
 
 
 def queries(call: Callable[[], object]) -> int:

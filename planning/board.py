@@ -1,13 +1,16 @@
 """The board: institutions × stages, computed afresh for everybody at once, in as many queries for 12 as for 500."""
 
 import datetime
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import repeat
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.models import User
@@ -20,16 +23,16 @@ from .models.plans import AT_WORK, FINISHED, is_overdue
 
 
 class Place(NamedTuple):
-    """What is stored of one cell; a virtual one where the row is not made yet."""
+    """What is stored of one cell. Days and moments as the database writes them: most cells share them."""
 
     pk: int | None
     state: str
     attempt: int
-    due_on: datetime.date | None
-    paused_at: datetime.datetime | None = None
+    due_on: str | None
+    paused_at: str | None = None
 
 
-Met = Mapping[str, frozenset[UUID]]  # condition → institutions for which it holds
+Held = Mapping[str, Sequence[bool]]  # condition → does it hold, institution by institution in the order of the rows
 
 
 class Cell(NamedTuple):
@@ -54,8 +57,7 @@ class Cell(NamedTuple):
         return str(ProgressState(self.state).label)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     institution: UUID
     name: str
     cells: tuple[Cell, ...]
@@ -122,11 +124,18 @@ class Board:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     on: datetime.date
-    met: Met = field(default_factory=dict)
+    held: Held = field(default_factory=dict)
+
+    @cached_property
+    def _kinds(self) -> list[tuple[Cell, int]]:
+        """Cells that are alike are one object: each with how many there are of it."""
+        cells = {id(cell): cell for row in self.rows for cell in row.cells}
+        counted = Counter(id(cell) for row in self.rows for cell in row.cells)
+        return [(cells[kind], times) for kind, times in counted.items()]
 
     def count(self, what: str) -> int:
         """Number of cells that are ``overdue``, ``attention``, ``waived``, ``paused`` or in a state."""
-        return sum(_is(cell, what) for row in self.rows for cell in row.cells)
+        return sum(times for cell, times in self._kinds if _is(cell, what))
 
     def narrowed(self, *, stage: int | None = None, state: str = "", only: str = "", lacks: str = "") -> list[Row]:
         """Rows with a cell (of that stage, if one is given) in the state and of the kind asked for.
@@ -134,21 +143,19 @@ class Board:
         ``lacks``: key of a condition that the institution does not meet; the cell is then the one of its stage.
         """
         wanted = [what for what in (state, only) if what]
-        met: frozenset[UUID] = frozenset()
-        if lacks:
-            met = self.met.get(lacks, met)
+        rows: Iterable[Row] = self.rows
+        if lacks in self.held:
+            rows = [row for row, holds in zip(self.rows, self.held[lacks], strict=True) if not holds]
             at = next((n for n, column in enumerate(self.columns) if column.asks(lacks)), None)
             stage = at if stage is None else stage
-        if not (wanted or lacks):
-            return list(self.rows)
+        if not wanted:
+            return list(rows)
 
         def fits(row: Row) -> bool:
-            if row.institution in met:
-                return False
             cells = row.cells if stage is None else row.cells[stage : stage + 1]
             return any(all(_is(cell, what) for what in wanted) for cell in cells)
 
-        return [row for row in self.rows if fits(row)]
+        return [row for row in rows if fits(row)]
 
 
 def _is(cell: Cell, what: str) -> bool:
@@ -177,89 +184,129 @@ def build(plan: Plan, user: User, *, search: str = "", stages: list[Stage] | Non
 def build_for(
     plan: Plan, institutions: QuerySet[Institution] | None = None, *, stages: list[Stage] | None = None
 ) -> Board:
-    """The board of these participants, of all by default. ``stages``: those of the plan, if fetched already."""
+    """The board of these participants, of all by default. ``stages``: those of the plan, if fetched already.
+
+    Cells that are alike, which is nearly all of them, are made once and shared.
+    """
     on = timezone.localdate()
     stages = outline(plan.version) if stages is None else stages
     gates = Gates(plan, institutions, stages=stages)
     if institutions is None:
-        institutions, names = gates.asked.participants, list(gates.asked.names.items())
+        names = list(gates.asked.names.items())
     else:
         names = list(institutions.order_by("sort_key", "pk").values_list("pk", "short_name"))
-    deadlines = dict(plan.deadlines.values_list("stage", "due_on"))
+    keys = [pk for pk, _name in names]
+    codes = [pk.hex for pk in keys]
+    deadlines = dict(plan.deadlines.order_by().values_list("stage", "due_on"))
     places = _places(plan, institutions)
     waivers = _waivers(plan, institutions)
-    met = {
-        condition.key: frozenset(gates.met_by(condition)) for stage in stages for condition in gates.by_stage[stage.pk]
-    }
-    columns = tuple(Column(stage, _conditions(gates, stage, met, names), deadlines.get(stage.pk)) for stage in stages)
-    rows = []
-    for pk, name in names:
-        cells = []
-        for n, (stage, column) in enumerate(zip(stages, columns, strict=True)):
-            virtual = Place(None, ProgressState.LOCKED if n else ProgressState.OPEN, 1, column.due_on)
-            place = places.get((pk, stage.pk), virtual)
-            cell = _cell(gates.by_stage[stage.pk], met, pk, place, waivers.get(place.pk), on)
-            column.states[cell.state] += 1
-            cells.append(cell)
-        rows.append(Row(pk, name, tuple(cells)))
-    return Board(plan, columns, tuple(rows), on, met)
+    held = {c.key: gates.held_by(c, keys) for stage in stages for c in gates.by_stage[stage.pk]}
+    columns = tuple(
+        Column(stage, _conditions(gates, stage, held, len(names)), deadlines.get(stage.pk)) for stage in stages
+    )
+    drawn = [
+        _cells(gates.by_stage[column.stage.pk], column, n == 0, codes, places, waivers, held, on)
+        for n, column in enumerate(columns)
+    ]
+    cells = zip(*drawn, strict=True) if drawn else [()] * len(names)
+    rows = tuple(Row(pk, name, of_row) for (pk, name), of_row in zip(names, cells, strict=True))
+    return Board(plan, columns, rows, on, held)
 
 
-def _conditions(gates: Gates, stage: Stage, met: Met, names: list[tuple[UUID, str]]) -> tuple[Line | Tally, ...]:
+def _conditions(gates: Gates, stage: Stage, held: Held, rows: int) -> tuple[Line | Tally, ...]:
     """In the order of the plan: the network's with their answers, the institutions' counted."""
     network = {line.condition.key: line for line in gates.of_network(stage)}
-    keys = [pk for pk, _name in names]
     return tuple(
-        network.get(condition.key) or Tally(condition, len(met[condition.key].intersection(keys)), len(names))
+        network.get(condition.key) or Tally(condition, sum(held[condition.key]), rows)
         for condition in gates.by_stage[stage.pk]
     )
 
 
-def _places(plan: Plan, institutions) -> dict[tuple[UUID, int], Place]:
-    rows = StageProgress.objects.filter(plan=plan, institution__in=institutions.order_by().values("pk")).order_by()
-    fields = ("institution", "stage", *Place._fields)
-    return {(institution, stage): Place(*rest) for institution, stage, *rest in rows.values_list(*fields)}
+def _places(plan: Plan, institutions: QuerySet[Institution] | None) -> dict[int, dict[str, Place]]:
+    """Stage → institution, by its key in hexadecimal → what is stored.
+
+    The database writes keys and days as text: to make objects of them, three for each cell, would cost more than all
+    the rest of the query.
+    """
+    rows = StageProgress.objects.filter(plan=plan).order_by()
+    if institutions is not None:
+        rows = rows.filter(institution__in=institutions.order_by().values("pk"))
+    as_text = {name: Cast(name, TextField()) for name in ("institution", "due_on", "paused_at")}
+    rows = rows.annotate(**{f"{name}_text": cast for name, cast in as_text.items()}).values_list(
+        "stage", "institution_text", "pk", "state", "attempt", "due_on_text", "paused_at_text"
+    )
+    found: dict[int, dict[str, Place]] = defaultdict(dict)
+    for stage, institution, *rest in rows:
+        found[stage][institution.replace("-", "")] = Place._make(rest)
+    return found
 
 
-def _waivers(plan: Plan, institutions) -> dict[int, dict[str, Override]]:
-    """Overrides by row of progress and condition; those of former attempts are told apart in the cell."""
-    found: dict[int, dict[str, Override]] = {}
-    rows = Override.objects.filter(
-        progress__plan=plan, progress__institution__in=institutions.order_by().values("pk")
-    ).order_by("pk")
-    for waiver in rows:
-        found.setdefault(waiver.progress_id, {})[waiver.condition] = waiver
+def _waivers(plan: Plan, institutions: QuerySet[Institution] | None) -> dict[int, dict[str, int]]:
+    """Overrides by row of progress: condition → the attempt that it was given for, the last one."""
+    rows = Override.objects.filter(progress__plan=plan).order_by("pk")
+    if institutions is not None:
+        rows = rows.filter(progress__institution__in=institutions.order_by().values("pk"))
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for progress, condition, attempt in rows.values_list("progress", "condition", "attempt"):
+        found[progress][condition] = attempt
+    return found
+
+
+def _cells(
+    conditions: list[Condition],
+    column: Column,
+    is_first: bool,
+    codes: list[str],
+    places: Mapping[int, Mapping[str, Place]],
+    waivers: Mapping[int, Mapping[str, int]],
+    held: Held,
+    on: datetime.date,
+) -> list[Cell]:
+    """One column of cells, in the order of the rows; counts their states on the way."""
+    stored = places.get(column.stage.pk, {})
+    state = ProgressState.OPEN if is_first else ProgressState.LOCKED
+    virtual = Place(None, str(state), 1, column.due_on.isoformat() if column.due_on else None)
+    answers = zip(*(held[condition.key] for condition in conditions), strict=True) if conditions else repeat(())
+    kinds: dict[tuple, Cell] = {}
+    asked = {condition.key for condition in conditions}
+    found = []
+    for code, holds in zip(codes, answers, strict=False):
+        place = stored.get(code, virtual)
+        standing: frozenset[str] = frozenset()
+        if place.pk in waivers:
+            standing = frozenset(key for key, at in waivers[place.pk].items() if at == place.attempt and key in asked)
+        kind = (place.state, place.due_on, place.paused_at is None, holds, standing)
+        cell = kinds.get(kind)
+        if cell is None:
+            cell = kinds[kind] = _cell(conditions, holds, place, standing, on)
+        found.append(cell)
+    column.states.update(cell.state for cell in found)
     return found
 
 
 def _cell(
-    conditions: list[Condition],
-    met: Met,
-    institution: UUID,
-    place: Place,
-    waivers: dict[str, Override] | None,
-    on: datetime.date,
+    conditions: list[Condition], answers: Iterable[bool], place: Place, standing: frozenset[str], on: datetime.date
 ) -> Cell:
-    asked = {condition.key for condition in conditions}
-    standing = {key for key, waiver in (waivers or {}).items() if waiver.attempt == place.attempt and key in asked}
     done = of = 0
     holds = keeps = True
-    for condition in conditions:
-        is_met = institution in met[condition.key] or condition.key in standing
+    for condition, is_held in zip(conditions, answers, strict=True):
+        is_met = is_held or condition.key in standing
         holds = holds and is_met
         if condition.level is Level.INSTITUTION:
             of += 1
             done += is_met
             keeps = keeps and is_met
+    due_on = datetime.date.fromisoformat(place.due_on) if place.due_on else None
+    is_paused = place.paused_at is not None
     return Cell(
         state=place.state,
         done=done,
         of=of,
-        due_on=place.due_on,
-        is_overdue=is_overdue(place.state, place.due_on, on, is_paused=place.paused_at is not None),
-        is_paused=place.paused_at is not None,
+        due_on=due_on,
+        is_overdue=is_overdue(place.state, due_on, on, is_paused=is_paused),
+        is_paused=is_paused,
         is_waived=bool(standing),
         # A condition that held when the stage was completed holds no more. The network's own stand in the head.
         needs_attention=place.state == ProgressState.COMPLETED and not keeps,
-        is_ready=holds and place.paused_at is None and place.state in (*AT_WORK, ProgressState.SUBMITTED),
+        is_ready=holds and not is_paused and place.state in (*AT_WORK, ProgressState.SUBMITTED),
     )

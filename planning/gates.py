@@ -112,9 +112,32 @@ class Asked:
         return list(self._narrowed.order_by().values_list("pk", flat=True))
 
     @cached_property
+    def _blank(self) -> dict[UUID, None]:
+        """A dictionary copies from another one without asking the keys for their hashes, which are slow here."""
+        return dict.fromkeys(self.ids)
+
+    def everybody(self, progress: Progress, but: Mapping[UUID, Progress] | None = None) -> dict[UUID, Progress]:
+        """One answer for all who are asked about, another for some. In the order of ``ids``."""
+        answers = dict.fromkeys(self._blank, progress)
+        if but:
+            answers.update((pk, other) for pk, other in but.items() if pk in answers)
+        return answers
+
+    def evidence_of(self, task: int | None) -> dict[UUID | None, str]:
+        """State of the live evidence of a task by institution (None: the network's)."""
+        return self._evidence_by_task.get(task, {})
+
+    @cached_property
+    def _evidence_by_task(self) -> dict[int | None, dict[UUID | None, str]]:
+        found: dict[int | None, dict[UUID | None, str]] = {}
+        for (task, institution), state in self.evidence.items():
+            found.setdefault(task, {})[institution] = state
+        return found
+
+    @cached_property
     def evidence(self) -> dict[tuple[int, UUID | None], str]:
         """State of the live evidence by task and institution (None: the network's)."""
-        live = Evidence.objects.live().filter(plan=self.plan)
+        live = Evidence.objects.live().filter(plan=self.plan).order_by()
         return {(task, pk): state for task, pk, state in live.values_list("task", "institution", "state")}
 
     def threshold(self, condition: Condition, code: str) -> int:
@@ -209,7 +232,7 @@ def supports(code: str, scope: str) -> bool:
 
 def each(asked: Asked, lacking: Mapping[UUID, Progress]) -> dict[UUID, Progress]:
     """Met for everybody but those who lack something."""
-    return {pk: lacking.get(pk, MET) for pk in asked.ids}
+    return asked.everybody(MET, lacking)
 
 
 def conditions_of(stages: Iterable[Stage]) -> list[Condition]:
@@ -325,6 +348,19 @@ class Gates:
     def progress(self, condition: Condition, institution: UUID) -> Progress:
         answer = self._answers[condition.key]
         return answer if isinstance(answer, Progress) else answer[institution].of_institution(institution)
+
+    def held_by(self, condition: Condition, institutions: list[UUID]) -> list[bool]:
+        """Does the condition hold, institution by institution in that order."""
+        answer = self._answers[condition.key]
+        if isinstance(answer, Progress):
+            return [bool(answer)] * len(institutions)
+        # Checks answer in the order they were asked in, mostly: then nothing is looked up, and keys hash slowly.
+        given = answer.values() if list(answer) == institutions else [answer[pk] for pk in institutions]
+        told: dict[int, bool] = {}  # institutions that stand alike share one answer
+        for progress in given:
+            if id(progress) not in told:
+                told[id(progress)] = bool(progress)
+        return [told[id(progress)] for progress in given]
 
     def met_by(self, condition: Condition) -> Collection[UUID]:
         """Institutions for which the condition holds; of the network's own, all or none."""

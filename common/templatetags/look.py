@@ -1,6 +1,7 @@
 """Tags behind the shared components."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crispy_forms.templatetags.crispy_forms_filters import as_crispy_form
 from crispy_forms.utils import render_crispy_form
@@ -14,6 +15,8 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from ..field_memory import draw
+from ..table_cells import cell_of
 from .icons import icon
 
 register = template.Library()
@@ -59,8 +62,13 @@ def tone_of(state: object) -> str:
 @register.simple_tag
 def state_badge(state: object, label: object, tone: str = "") -> SafeString:
     """A record's state as icon and word; for Python code too (table columns)."""
-    tone = tone if tone in TONE_ICONS else tone_of(state)
-    return format_html('<span class="state state-{}">{}<span>{}</span></span>', tone, icon(TONE_ICONS[tone]), label)
+    return _badge(tone if tone in TONE_ICONS else tone_of(state), conditional_escape(label))
+
+
+@lru_cache(maxsize=1000)
+def _badge(tone: str, label: str) -> SafeString:
+    badge = f'<span class="state state-{tone}">{icon(TONE_ICONS[tone])}<span>{label}</span></span>'
+    return mark_safe(badge)  # noqa: S308  the label is escaped by the caller
 
 
 @register.simple_tag
@@ -127,12 +135,19 @@ def table_rows(context, table) -> SafeString:
     label = {column.name: conditional_escape(column.header) for column in columns}
     # What is the same for every cell of a column; what a function gives is asked of each.
     fixed = {column.name: column.attrs["td"].as_html() for column in columns if not _is_computed(column)}
+    rows = list(table.paginated_rows)
+    models = {type(row.record) for row in rows}
+    model = models.pop() if len(models) == 1 else None
+    cells = [(column, cell_of(column, model if hasattr(model, "_meta") else None)) for column in columns]
     lines = []
-    for row in table.paginated_rows:
+    for row in rows:
         lines.append(f"<tr {row.attrs.as_html()}>")
-        for column, cell in row.items():
+        for column, cell_in in cells:
+            cell = cell_in(row)
             attrs = fixed.get(column.name)
             if attrs is None:
+                # A function of the column's attributes is asked with the cell it belongs to.
+                column.current_value, column.current_record = cell, row.record
                 attrs = column.attrs["td"].as_html()
             if column.localize is None:
                 shown = render_value_in_context(cell, context)
@@ -181,6 +196,12 @@ def file_size(size: int | None) -> str:
     if size < 1024 * 1024:
         return _("%(size)s KB") % {"size": round(size / 1024)}
     return _("%(size)s MB") % {"size": f"{size / 1024 / 1024:.1f}".replace(".", ",")}
+
+
+@register.simple_tag
+def filter_field(field) -> SafeString:
+    """A field of a filter, drawn through crispy once for each thing that it shows."""
+    return draw(field)
 
 
 @register.simple_tag

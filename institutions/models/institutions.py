@@ -204,9 +204,13 @@ class Institution(models.Model):
         return [text for name in self.former_names.all() for text in (name.short_name, name.full_name)]
 
     def head_on(self, day: datetime.date | None = None) -> "Head | None":
-        """Who headed the institution on that day (today by default); asks nothing when ``heads`` were prefetched."""
+        """Who headed the institution on that day (today by default).
+
+        Asks nothing when ``heads`` were prefetched, or all of them into ``all_heads``, which is cheaper in long lists.
+        """
         day = day or timezone.localdate()
-        heads = [head for head in self.heads.all() if head.holds_on(day)]
+        known = self.heads.all() if (listed := getattr(self, "all_heads", None)) is None else listed
+        heads = [head for head in known if head.holds_on(day)]
         return max(heads, key=lambda head: (head.valid_from or datetime.date.min, head.pk), default=None)
 
     def name_on(self, day: datetime.date | None = None) -> Name:

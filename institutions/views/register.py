@@ -48,7 +48,9 @@ class InstitutionList(ExplainedSearchMixin, FilteredTableView):
             .get_queryset()
             .select_related("municipality")
             .annotate(has_access=Exists(access))
-            .prefetch_related("heads", Prefetch("participations", standing, to_attr="standing"))
+            .prefetch_related(
+                Prefetch("heads", to_attr="all_heads"), Prefetch("participations", standing, to_attr="standing")
+            )
         )
 
     def get_table_kwargs(self):

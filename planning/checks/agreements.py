@@ -25,7 +25,9 @@ def agreement_signed(asked: Asked, condition: Condition) -> Answers:
     if not asked.is_sent:
         why = _("The cooperation agreement is not sent out yet.")
     lack = Progress(0, 1, why, reverse("agreements:agreement_list"), awaits_department=not asked.is_sent)
-    return {pk: MET if pk in asked.names and pk not in asked.unsigned else lack for pk in asked.ids}
+    if not asked.is_sent:
+        return asked.everybody(lack)
+    return asked.everybody(MET, {pk: lack for pk in asked.ids if pk in asked.unsigned or pk not in asked.names})
 
 
 @check(

@@ -65,4 +65,4 @@ def _handed_in(asked: Asked, states_of: Callable, page: str, lacking: str, waiti
         SubmissionState.RETURNED: Progress(0, 1, returned, mend),
     }
     owed = Progress(0, 1, lacking, mend)
-    return {pk: answers.get(states.get(pk), owed) for pk in asked.ids}
+    return asked.everybody(owed, {pk: answers[state] for pk, state in states.items() if state in answers})

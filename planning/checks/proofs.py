@@ -23,9 +23,10 @@ def manual(asked: Asked, condition: Condition) -> Answers:
     """A person accepts a document or a note that says the task is done."""
     if condition.is_of_network:
         mend = reverse("planning:network_task", args=[asked.plan.pk, condition.task_id])
-        return _proofs(mend)[asked.evidence.get((condition.task_id, None))]
+        return _proofs(mend)[asked.evidence_of(condition.task_id).get(None)]
     proofs = _proofs(reverse("planning:institution_task", args=[asked.plan.pk, ANYONE, condition.task_id]))
-    return {pk: proofs[asked.evidence.get((condition.task_id, pk))] for pk in asked.ids}
+    told = asked.evidence_of(condition.task_id)
+    return asked.everybody(proofs[None], {pk: proofs[state] for pk, state in told.items() if pk})
 
 
 def _proofs(mend: str) -> dict[str | None, Progress]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.contrib.messages import get_messages
 from django.core.cache import caches
 from django.core.paginator import Paginator
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -15,6 +15,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.saved_views import opens_with
 from documents import xlsx
 
 from .. import board as boards
@@ -35,7 +36,9 @@ def narrowed_rows(query, user, plan):
     wanted = form.wanted()
     board = boards.build(plan, user, search=wanted.get("q", ""), stages=stages)
     stage = int(wanted["stage"]) - 1 if "stage" in wanted else None
-    rows = board.narrowed(stage=stage, state=wanted.get("state", ""), only=wanted.get("only", ""), lacks=wanted.get("lacks", ""))
+    rows = board.narrowed(
+        stage=stage, state=wanted.get("state", ""), only=wanted.get("only", ""), lacks=wanted.get("lacks", "")
+    )
     return form, wanted, board, rows
 
 
@@ -54,11 +57,14 @@ class Drawn(NamedTuple):
 @require_safe
 def board(request, pk):
     """Institutions × stages. A cell leads to its conditions."""
-    plan = get_plan(request, pk)
-    state = freshness.state_of(plan)
+    state = freshness.state_of(pk)
     tag = freshness.tag_of(request, state)
+    # The tag holds who asks and all that was journalled: whoever was shown the page under it may see it still.
     if not len(get_messages(request)) and (unchanged := get_conditional_response(request, etag=tag)):
         return unchanged
+    plan = get_plan(request, pk)
+    if first := opens_with(request):
+        return redirect(first)
     may_move = bool(permissions.may_change_plan(request.user, plan))
     drawn = _drawn(request, plan, state, with_ticks=may_move)
     context = {
@@ -121,6 +127,7 @@ def _draw(request, plan, *, with_ticks: bool) -> Drawn:
     )
 
 
+board.tells_unchanged = True
 board.saves_views = True  # filters of the board are kept under names, as those of lists are
 
 

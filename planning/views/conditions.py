@@ -121,5 +121,7 @@ def _is_changed(request, plan, form) -> bool:
     except Refused as refused:
         form.add_error(None, str(refused))
         return False
-    messages.success(request, _("The thresholds are changed. Nobody is moved by it; the board shows who meets them now."))
+    messages.success(
+        request, _("The thresholds are changed. Nobody is moved by it; the board shows who meets them now.")
+    )
     return True

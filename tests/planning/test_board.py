@@ -136,9 +136,9 @@ def test_an_unchanged_board_is_not_sent_again(short, staff, department, client_o
         changed = staff.get(url_of(short), headers={"If-None-Match": tag})
         assert changed.status_code == 200
         tag = changed["ETag"]
-    today = freshness.state_of(short)
+    today = freshness.state_of(short.pk)
     with time_machine.travel(timezone.now() + datetime.timedelta(days=1)):
-        assert freshness.state_of(short) != today
+        assert freshness.state_of(short.pk) != today
 
 
 @pytest.mark.parametrize(

@@ -121,9 +121,7 @@ def test_two_at_once_and_what_is_refused(plan, department, staff):
 
 def test_the_board_shows_who_lacks_a_condition(plan, department, staff):
     institutions = [row.institution for row in plan.network.participations.all()]
-    condition = next(
-        c for c in gates.conditions_of(gates.outline(plan.version)) if c.check == "recruitment-answered"
-    )
+    condition = next(c for c in gates.conditions_of(gates.outline(plan.version)) if c.check == "recruitment-answered")
     plan.network.participations.update(state="agreed")
     plan.network.participations.filter(institution=institutions[0]).update(state="invited")
     table = board.build(plan, department)

@@ -116,6 +116,15 @@ class PhoneForm(forms.ModelForm):
         widgets = {"phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})}
 
 
+class LettersForm(forms.ModelForm):
+    """How reminders come to a person. What has to be signed or answered is always written at once."""
+
+    class Meta:
+        model = User
+        fields = ["letter_pace", "letters_on_working_days"]
+        widgets = {"letter_pace": forms.RadioSelect}
+
+
 class PersonForm(forms.ModelForm):
     """An account as an administrator of the department fills it in. The saving is left to the services."""
 

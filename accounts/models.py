@@ -75,6 +75,15 @@ class DepartmentRole(models.TextChoices):
     ADMINISTRATOR = "administrator", pgettext_lazy("department role", "Administrator")
 
 
+class LetterPace(models.TextChoices):
+    """When reminders come by mail. What the law or a ceremony needs (signing, invitations) always comes at once."""
+
+    AT_ONCE = "at_once", pgettext_lazy("pace of letters", "Each by itself, at once")
+    DAILY = "daily", pgettext_lazy("pace of letters", "One digest a day")
+    WEEKLY = "weekly", pgettext_lazy("pace of letters", "One digest a week")
+    NECESSARY = "necessary", pgettext_lazy("pace of letters", "Only what is necessary")
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account. Directors and coordinators are told apart by their appointments, not here."""
 
@@ -96,6 +105,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may open the technical admin"), default=False)
     joined_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    letter_pace = models.CharField(
+        _("reminders by mail"), max_length=20, choices=LetterPace, default=LetterPace.AT_ONCE
+    )
+    letters_on_working_days = models.BooleanField(_("digests on working days only"), default=True)
     search_text = models.CharField(max_length=600, editable=False)
 
     objects = UserManager()

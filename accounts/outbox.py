@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from common.verdicts import Conflict
 
 from . import tasks
-from .models import Letter, User
+from .models import Letter, LetterPace, User
 from .recording import record
 
 
@@ -21,19 +21,30 @@ def compose(template_name: str, **context) -> str:
     return render_to_string(name, {"site_url": settings.SITE_URL, **context}).strip() + "\n"
 
 
-def post(to: str, subject: str, body: str, *, key: str, is_confidential: bool = False) -> Letter | None:
+def post(
+    to: str, subject: str, body: str, *, key: str, is_confidential: bool = False, digest: bool = False
+) -> Letter | None:
     """Write a letter in the caller's transaction; it is sent once that commits.
+
+    ``digest``: a reminder of what the desk shows anyway. Whoever wants digests, or only what is necessary, gets no
+    letter of it, and None is the answer.
 
     ``key`` names the occasion («agreement 17, reminder of 2026-03-01»): the same occasion is never written about twice,
     and None is the answer the second time. ``is_confidential``: the addresses in the text are personal; staff never see
     them, and they are wiped from the row as soon as the letter is gone.
     """
+    if digest and not _wants_at_once(to):
+        return None
     content = {"to": to, "subject": " ".join(subject.split())[:200], "body": body, "is_confidential": is_confidential}
     letter, is_new = Letter.objects.get_or_create(key=key, defaults=content)
     if not is_new:
         return None
     wake()
     return letter
+
+
+def _wants_at_once(address: str) -> bool:
+    return not User.objects.filter(email=address.lower()).exclude(letter_pace=LetterPace.AT_ONCE).exists()
 
 
 def tell(user: User, template_name: str, subject: str, *, is_confidential: bool = False, **context) -> None:

@@ -14,6 +14,7 @@ from . import views
 
 own = [
     path("profile/", views.profile, name="profile"),
+    path("profile/letters/", views.letters, name="letters"),
     path("profile/calendar/", views.calendar_link_issue, name="calendar_link_issue"),
     path("profile/calendar/revoke/", views.calendar_link_revoke, name="calendar_link_revoke"),
     path("users/", views.user_list, name="user_list"),

@@ -107,7 +107,7 @@ def _to_sign(user: User) -> list[Todo]:
     agreement = waiting[0].version.agreement
     until = _("%(agreement)s, sign by %(day)s") % {"agreement": agreement, "day": f"{agreement.sign_by:%d.%m.%Y}"}
     tone = "bad" if agreement.is_overdue else "waiting"
-    return [Todo(_("Await your signature"), url, own.count(), tone, until)]
+    return [Todo(_("Await your signature"), url, own.count(), tone, until, agreement.sign_by)]
 
 
 def _to_review(user: User) -> list[Todo]:

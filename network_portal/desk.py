@@ -1,5 +1,7 @@
 """The desk: what awaits a person, asked of every room afresh."""
 
+import datetime
+
 from accounts import facts as account_facts
 from accounts.models import User
 from acts import facts as act_facts
@@ -31,5 +33,13 @@ ROOMS = (
 
 
 def todos(user: User) -> list[Todo]:
-    """Everything that awaits this person now, from all rooms."""
-    return [todo for room in ROOMS for todo in room.todo(user)]
+    """Everything that awaits this person now, from all rooms: what is late first, then by the last day.
+
+    What has none stands behind what has, in the order of the rooms.
+    """
+    return sorted((todo for room in ROOMS for todo in room.todo(user)), key=_urgency)
+
+
+def _urgency(todo: Todo) -> tuple:
+    is_late = todo.tone == "bad" or todo.days_late > 0
+    return (not is_late, todo.due_on is None, todo.due_on or datetime.date.max)

@@ -43,8 +43,10 @@ PAPERS = Section("papers", _("Agreements and surveys"))
 OFFICE = Section("office", _("Administration"))
 
 DESK = Entry(_("Desk"), "desk", "home")
+NOTIFICATIONS = Entry(_("Notifications"), "notifications", "bell")
 DEPARTMENT = [
     DESK,
+    NOTIFICATIONS,
     Entry(_("Plans"), "planning:plan_list", "board", PLAN),
     Entry(_("Plan from an order"), "planning:order_import", "upload", PLAN),
     Entry(_("Plan templates"), "planning:template_list", "list", PLAN),
@@ -84,6 +86,7 @@ ADMINISTRATION = [
 ]
 INSTITUTION = [
     DESK,
+    NOTIFICATIONS,
     Entry(_("My institution"), "institutions:institution_list", "school"),
     Entry(_("Plan"), "planning:plan_list", "board"),
     Entry(_("Model of the network"), "institutions:picture_start", "network"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("", views.home, name="home"),
     path("desk/", views.desk, name="desk"),
+    path("notifications/", views.notifications, name="notifications"),
     path("calendar/<str:token>.ics", views.calendar_feed, name="calendar_feed"),
     path("appearance/", appearance, name="appearance"),
     path("accounts/", include("accounts.urls")),

@@ -47,6 +47,13 @@ def desk(request):
     return render(request, "network_portal/desk.html", context)
 
 
+@require_safe
+def notifications(request):
+    """What awaits this person, and what was written to them lately."""
+    context = {"todos": todos(request.user), "letters": account_facts.letters_to(request.user)}
+    return render(request, "network_portal/notifications.html", context)
+
+
 @login_not_required
 @require_safe
 def calendar_feed(request, token):

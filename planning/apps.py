@@ -29,6 +29,8 @@ class PlanningConfig(AppConfig):
         "planning.plan.revise": _("the plan was moved to another version of its template"),
         "planning.plan.join": _("institutions joined the plan"),
         "planning.plan.thresholds": _("thresholds of a condition were changed"),
+        "planning.boardlink.share": _("an address of the board was handed out"),
+        "planning.boardlink.withdraw": _("an address of the board was withdrawn"),
         "planning.stageprogress.open": _("the stage was opened"),
         "planning.stageprogress.start": _("work on the stage began"),
         "planning.stageprogress.submit": _("the stage was submitted for review"),

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.core.cache import caches
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,11 +12,12 @@ from accounts.models import User
 from common.desk import Todo
 from institutions.models import Network
 
-from . import gates
-from .models import Evidence, EvidenceState, Plan, PlanState, ProgressState, StageProgress
+from . import board, freshness, gates
+from .models import Attention, Evidence, EvidenceState, Plan, PlanState, ProgressState, StageProgress
 from .models.plans import AT_WORK, FINISHED
 
 OWED_PLANS = 10
+BLOCKING_SHOWN = 5
 
 
 def plan_of(network: Network) -> Plan | None:
@@ -80,16 +82,50 @@ def _to_oversee() -> list[Todo]:
     waiting = Evidence.objects.filter(state=EvidenceState.SUBMITTED, plan__state=PlanState.ACTIVE)
     proofs = _per_plan(waiting.order_by().values("plan"))
     found = []
-    for plan in Plan.objects.filter(pk__in={*submitted, *overdue, *proofs}).select_related("network"):
-        board, name = reverse("planning:board", args=[plan.pk]), plan.network.name
+    attention = _per_plan(
+        Attention.objects.filter(mended_at__isnull=True, progress__in=StageProgress.objects.standing())
+        .order_by()
+        .values(plan=F("progress__plan"))
+    )
+    for plan in Plan.objects.active().order_by("network__name", "pk").select_related("network", "version"):
+        address_of_board, name = reverse("planning:board", args=[plan.pk]), plan.network.name
         if count := submitted.get(plan.pk):
-            found.append(Todo(_("Stages to review"), f"{board}?state=submitted", count, "waiting", name))
+            found.append(Todo(_("Stages to review"), f"{address_of_board}?state=submitted", count, "waiting", name))
         if count := proofs.get(plan.pk):
             address = reverse("planning:evidence_list", args=[plan.pk])
             found.append(Todo(_("Evidence to review"), f"{address}?state=submitted", count, "waiting", name))
         if count := overdue.get(plan.pk):
-            found.append(Todo(_("Stages past their deadline"), f"{board}?only=overdue", count, "bad", name))
+            found.append(Todo(_("Stages past their deadline"), f"{address_of_board}?only=overdue", count, "bad", name))
+        if count := attention.get(plan.pk):
+            found.append(
+                Todo(_("Conditions that hold no more"), f"{address_of_board}?only=attention", count, "bad", name)
+            )
+        found += _blocked(plan)
     return found
+
+
+def _blocked(plan: Plan) -> list[Todo]:
+    """Conditions of the network that hold institutions up at the stage where they are, the greatest first.
+
+    The board is built for it once for a state of the data.
+    """
+    key = f"blocking-{freshness.state_of(plan.pk)}"
+    found = caches["drawn"].get(key)
+    if found is None:
+        found = [
+            (line.condition.name, line.progress.mend or reverse("planning:board", args=[plan.pk]), count)
+            for column in board.build_for(plan).columns
+            if (count := sum(column.states[state] for state in (*AT_WORK, ProgressState.SUBMITTED)))
+            for line in column.network
+            if not line.holds
+        ]
+        found = sorted(found, key=lambda one: -one[2])[:BLOCKING_SHOWN]
+        caches["drawn"].set(key, found)
+    told = _("Holds institutions up: %(condition)s")
+    return [
+        Todo(told % {"condition": name.rstrip(" .:;")}, url, count, "waiting", plan.network.name)
+        for name, url, count in found
+    ]
 
 
 def _per_plan(rows) -> dict:
@@ -118,7 +154,8 @@ def _to_do(user: User) -> list[Todo]:
         if progress.due_on:
             text = _("%(what)s Until %(day)s.") % {"what": text, "day": f"{progress.due_on:%d.%m.%Y}"}
         tone = "bad" if progress.is_overdue else "info"
-        found.append(Todo(title.rstrip(". "), progress.get_absolute_url(), count, tone, text))
+        due_on = None if progress.is_paused else progress.due_on
+        found.append(Todo(title.rstrip(". "), progress.get_absolute_url(), count, tone, text, due_on))
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from common.verdicts import Conflict, Refused
 from institutions.models import Appointment
 
 from .gates import Gate
-from .models import StageProgress
+from .models import Attention, Plan, StageProgress
 from .models.plans import AT_WORK
 
 
@@ -99,8 +100,24 @@ def tell_of_deadline(progress: StageProgress, gate: Gate, people: Iterable[User]
             link=settings.SITE_URL + progress.get_absolute_url(),
         )
         key = f"plan deadline {occasion} {progress.pk} {progress.due_on} {person.pk}"
-        written += outbox.post(person.email, f"{subject} – {progress.institution}", body, key=key) is not None
+        letter = outbox.post(person.email, f"{subject} – {progress.institution}", body, key=key, digest=True)
+        written += letter is not None
     return written
+
+
+def tell_of_attention(plan: Plan, lines: list[Attention]) -> None:
+    """To the department's administrators: conditions that held when a stage was completed hold no more."""
+    subject = _("Completed stages need attention")
+    for person in User.objects.filter(is_active=True, department_role=DepartmentRole.ADMINISTRATOR).order_by("pk"):
+        body = outbox.compose(
+            "planning/letters/attention.txt",
+            user=person,
+            plan=plan,
+            lines=lines,
+            link=f"{settings.SITE_URL}{reverse('planning:board', args=[plan.pk])}?only=attention",
+        )
+        key = f"plan attention {plan.pk} {min(line.pk for line in lines)} {person.pk}"
+        outbox.post(person.email, f"{subject}: {plan.network.name}", body, key=key, digest=True)
 
 
 def _moment(at: datetime.datetime | None) -> str:

@@ -24,10 +24,10 @@ ICONS: dict[str, str] = {
 SPRITE = (*ICONS.values(), "alert", "pause", "pen")
 
 
-def rows_html(board: Board, rows: Iterable[Row], *, with_ticks: bool = False) -> SafeString:
+def rows_html(board: Board, rows: Iterable[Row], *, with_ticks: bool = False, with_links: bool = True) -> SafeString:
     """``<tr>`` elements of these rows; the words of a cell are made once for each kind of cell.
 
-    ``with_ticks``: each name has a box of the form ``bulk`` before it.
+    ``with_ticks``: each name has a box of the form ``bulk`` before it. ``with_links``: names and cells lead to pages.
 
     Addresses are relative to the board's own, which takes a third off the page.
     """
@@ -40,14 +40,20 @@ def rows_html(board: Board, rows: Iterable[Row], *, with_ticks: bool = False) ->
             label = labels.get(cell)
             if label is None:
                 label = labels[cell] = _label(cell)
-            cells.append(f'<td class="cell cell-{cell.state}"><a href="{address}stages/{position}/">{label}</a></td>')
+            if with_links:
+                label = f'<a href="{address}stages/{position}/">{label}</a>'
+            else:
+                label = f'<div class="cell-plain">{label}</div>'
+            cells.append(f'<td class="cell cell-{cell.state}">{label}</td>')
         tick = ""
         if with_ticks:
             tick = (
                 f'<input class="form-check-input" type="checkbox" name="institution" value="{row.institution}"'
                 f' form="bulk" aria-labelledby="n{n}">'
             )
-        lines.append(f'<tr><th scope="row">{tick}<a id="n{n}" href="{address}">{name}</a></th>{"".join(cells)}</tr>')
+        if with_links:
+            name = f'<a id="n{n}" href="{address}">{name}</a>'
+        lines.append(f'<tr><th scope="row">{tick}{name}</th>{"".join(cells)}</tr>')
     return mark_safe("".join(lines))  # noqa: S308 - every part is escaped above
 
 

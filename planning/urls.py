@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import board, bulk, changes, conditions, evidence, history, plans, progress, templates
+from .views import board, bulk, changes, conditions, evidence, history, plans, progress, sharing, templates, timeline
 
 app_name = "planning"
 
@@ -28,6 +28,12 @@ urlpatterns = [
     path("<uuid:pk>/next-year/", changes.plan_next_year, name="plan_next_year"),
     path("<uuid:pk>/board/", board.board, name="board"),
     path("<uuid:pk>/board.xlsx", board.board_xlsx, name="board_xlsx"),
+    path("<uuid:pk>/timeline/", timeline.plan_timeline, name="timeline"),
+    path("<uuid:pk>/timeline.xlsx", timeline.timeline_xlsx, name="timeline_xlsx"),
+    path("<uuid:pk>/timeline.pdf", timeline.timeline_pdf, name="timeline_pdf"),
+    path("<uuid:pk>/share/", sharing.share_list, name="share_list"),
+    path("<uuid:pk>/share/<int:link>/withdraw/", sharing.share_withdraw, name="share_withdraw"),
+    path("shared/<str:token>/", sharing.shared_board, name="shared_board"),
     path("<uuid:pk>/conditions/", conditions.conditions, name="conditions"),
     path("<uuid:pk>/conditions/<slug:check>/", conditions.thresholds, name="thresholds"),
     path("<uuid:pk>/bulk/", bulk.bulk, name="bulk"),

@@ -215,5 +215,6 @@ def _todo_of_institution(user: User) -> list[Todo]:
         }
         survey = f"{entry.launch.title}, {entry.band}" if entry.class_band else entry.launch.title
         title = _("Hand out the link: %(survey)s") % {"survey": survey}
-        found.append(Todo(title, reverse("surveys:entry_detail", args=[entry.pk]), None, "waiting", text))
+        address = reverse("surveys:entry_detail", args=[entry.pk])
+        found.append(Todo(title, address, None, "waiting", text, entry.launch.closes_on))
     return found

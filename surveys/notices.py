@@ -55,4 +55,5 @@ def _post(launch: Launch, user: User, subject: str, template: str, occasion: str
     link = settings.SITE_URL + launch.get_absolute_url()
     body = outbox.compose(f"surveys/letters/{template}.txt", launch=launch, user=user, entries=entries, link=link)
     with transaction.atomic():
-        return outbox.post(user.email, subject, body, key=f"survey {launch.pk} {occasion} {user.pk}") is not None
+        key = f"survey {launch.pk} {occasion} {user.pk}"
+        return outbox.post(user.email, subject, body, key=key, digest=template == "reminder") is not None

@@ -1,7 +1,7 @@
 """Pages of accounts: one module for each audience."""
 
 from .letters import letter_detail, letter_list, letter_try_again
-from .own import calendar_link_issue, calendar_link_revoke, password_change, profile, session_list
+from .own import calendar_link_issue, calendar_link_revoke, letters, password_change, profile, session_list
 from .people import (
     user_activate,
     user_create,
@@ -20,6 +20,7 @@ __all__ = [
     "letter_detail",
     "letter_list",
     "letter_try_again",
+    "letters",
     "password_change",
     "profile",
     "saved_view_create",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from .. import calendar_links
 from ..devices import device_name
-from ..forms import PhoneForm
+from ..forms import LettersForm, PhoneForm
 from ..middleware import must_have_second_factor
 from ..models import CalendarLink
 
@@ -42,6 +42,20 @@ def profile(request):
     if context["calendar_address"]:
         response["Cache-Control"] = "no-store"
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def letters(request):
+    """When reminders come by mail."""
+    form = LettersForm(request.POST if request.method == "POST" else None, instance=request.user)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            form.save()
+            messages.success(request, _("Saved."))
+            return redirect("accounts:profile")
+        status = 422
+    return render(request, "accounts/letters_form.html", {"form": form}, status=status)
 
 
 @require_POST

@@ -1,9 +1,12 @@
 from .bulk import BulkMove, BulkVerb
 from .evidence import Evidence, EvidenceState
-from .plans import Move, Override, Plan, PlanState, ProgressState, StageDeadline, StageProgress
+from .plans import Attention, Move, Override, Plan, PlanState, ProgressState, StageDeadline, StageProgress
+from .sharing import BoardLink
 from .templates import ExpectedResult, PlanTemplate, Scope, Stage, Task, TemplateVersion, UnplacedLine, VersionState
 
 __all__ = [
+    "Attention",
+    "BoardLink",
     "BulkMove",
     "BulkVerb",
     "Evidence",

@@ -343,3 +343,32 @@ class Override(models.Model):
 
     def __str__(self) -> str:
         return f"{self.progress}: {self.text}"
+
+
+class Attention(models.Model):
+    """Требует внимания: a condition that held when the stage was completed and holds no more, from when until when.
+
+    Written by the clock (``services.watch``); the board asks the conditions themselves and does not wait for it.
+    """
+
+    progress = models.ForeignKey(
+        StageProgress, on_delete=models.PROTECT, related_name="attentions", verbose_name=_("stage")
+    )
+    condition = models.CharField(_("condition"), max_length=40)
+    check_code = models.CharField(_("check"), max_length=40)
+    text = models.CharField(_("condition in words"), max_length=2100)
+    since = models.DateTimeField(_("noticed"), default=timezone.now)
+    mended_at = models.DateTimeField(_("mended"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("condition that holds no more")
+        verbose_name_plural = _("conditions that hold no more")
+        ordering = ["-since", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["progress", "condition"], condition=Q(mended_at__isnull=True), name="attention_asked_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.progress}: {self.text}"

@@ -10,22 +10,24 @@ from common.working_days import working_days_since
 from institutions.models import Institution
 
 from .. import gates, notices
-from ..models import Plan, ProgressState, StageProgress
+from ..models import Attention, Override, Plan, ProgressState, StageProgress
 from ..models.plans import AT_WORK
 
 NEAR = datetime.timedelta(days=7)
 
 
 def watch(now: datetime.datetime | None = None) -> dict[str, int]:
-    """Write to whom it is time to write to; ``{"deadlines": stages written about, "reviews": reviews told of}``.
+    """Write to whom it is time to write to: how many stages near their last day or past it (``deadlines``), slow
+    reviews (``reviews``), conditions of completed stages that hold no more (``attention``).
 
     Run twice, or by two at once, it writes once: a letter's key names its occasion, a review is claimed first.
     """
     now = now or timezone.now()
-    said = {"deadlines": 0, "reviews": 0}
+    said = {"deadlines": 0, "reviews": 0, "attention": 0}
     for plan in Plan.objects.active().select_related("network", "version").order_by("pk"):
         said["deadlines"] += _tell_of_deadlines(plan, timezone.localdate(now))
         said["reviews"] += _escalate(plan, now)
+        said["attention"] += _look_back(plan, now)
     return said
 
 
@@ -72,3 +74,45 @@ def _escalate(plan: Plan, now: datetime.datetime) -> int:
                 notices.tell_of_slow_review(row, days=plan.review_days)
                 told += 1
     return told
+
+
+def _look_back(plan: Plan, now: datetime.datetime) -> int:
+    """Note what holds no more of completed stages, and what holds again; the department is told of each once."""
+    lacking = _lacking(plan)
+    with transaction.atomic():
+        Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)  # of two at once the second finds it noted
+        open_rows = {
+            (row.progress_id, row.condition): row
+            for row in Attention.objects.filter(progress__plan=plan, mended_at__isnull=True)
+        }
+        mended = [row.pk for key, row in open_rows.items() if key not in lacking]
+        Attention.objects.filter(pk__in=mended).update(mended_at=now)
+        fresh = [
+            Attention(
+                progress=progress, condition=key, check_code=line.condition.check, text=line.condition.name, since=now
+            )
+            for (pk, key), (progress, line) in lacking.items()
+            if (pk, key) not in open_rows
+        ]
+        noted = Attention.objects.bulk_create(fresh)
+        if noted:
+            notices.tell_of_attention(plan, noted)
+    return len(noted)
+
+
+def _lacking(plan: Plan) -> dict[tuple[int, str], tuple[StageProgress, gates.Line]]:
+    """(row, condition) of completed stages → what holds no more. The network's own stand above the board."""
+    rows = StageProgress.objects.standing().filter(plan=plan, state=ProgressState.COMPLETED)
+    done = list(rows.select_related("institution", "stage").order_by("pk"))
+    if not done:
+        return {}
+    waivers: dict[tuple[int, int], dict[str, Override]] = defaultdict(dict)
+    for waiver in Override.objects.filter(progress__in=done):
+        waivers[waiver.progress_id, waiver.attempt][waiver.condition] = waiver
+    asked, found = gates.Gates(plan), {}
+    for row in done:
+        gate = asked.gate(row.stage_id, row.institution_id, waivers.get((row.pk, row.attempt)))
+        for line in gate.missing:
+            if not line.condition.is_of_network:
+                found[row.pk, line.condition.key] = (row, line)
+    return found

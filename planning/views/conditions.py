@@ -39,7 +39,7 @@ def conditions(request, pk):
     """Every condition of the plan by stage: what is looked at, who answers for it, how many meet it now."""
     plan = get_plan(request, pk)
     table = board.build(plan, request.user)
-    may_change = permissions.may_oversee(request.user)
+    may_change = permissions.may_change_plan(request.user, plan)
     stages = [(column, [_shown(plan, line) for line in column.conditions]) for column in table.columns]
     changes = Entry.objects.filter(
         action="planning.plan.thresholds", target_type=plan._meta.label_lower, target_id=str(plan.pk)
@@ -80,7 +80,7 @@ def _told(entry: Entry) -> dict:
 def thresholds(request, pk, check):
     """Change the thresholds of one check; on the way it may be looked whom that moves."""
     plan = get_plan(request, pk)
-    permissions.may_oversee(request.user).require()
+    permissions.may_change_plan(request.user, plan).require()
     asked = [c for c in gates.conditions_of(gates.outline(plan.version)) if c.check == check]
     known = gates.CHECKS.get(check)
     if not asked or known is None or not known.thresholds:

@@ -10,4 +10,5 @@ class Command(BaseCommand):
     help = "Writes about last days of stages and about slow reviews; run it hourly."
 
     def handle(self, *args, **options):
-        self.stdout.write(_("Deadlines told of: %(deadlines)s, slow reviews: %(reviews)s") % watch())
+        told = _("Deadlines told of: %(deadlines)s, slow reviews: %(reviews)s, needing attention: %(attention)s")
+        self.stdout.write(told % watch())

@@ -40,8 +40,8 @@ from institutions.models import (
 from institutions.services import analysis, centres, imports, material_base, names, networks, sheets
 from institutions.sheets import SHEETS
 from jobs.models import Job
-from planning.models import BulkMove, Evidence, Plan, StageProgress, Task, TemplateVersion
-from planning.services import bulk, evidence, plans, templates
+from planning.models import BoardLink, BulkMove, Evidence, Plan, StageProgress, Task, TemplateVersion
+from planning.services import bulk, evidence, plans, sharing, templates
 from surveys.builder.sketch import mark
 from surveys.models import Entry, Kiosk, Launch, Questionnaire, SlipBatch
 from surveys.services import banks, editing, kiosks, slips, withdraw_link
@@ -127,6 +127,16 @@ class World(ActsWorld, InteractionWorld, EventsWorld, InformationWorld, Training
     def saved_view(self) -> SavedView:
         """Of ``department``, shared with nobody."""
         return SavedView.objects.create(owner=self.department, page="/institutions/", name="Школы", query="kind=school")
+
+    @cached_property
+    def board_link(self) -> BoardLink:
+        return sharing.share(self.plan, name="Инспектор", expires_on=timezone.localdate(), by=self.department)[0]
+
+    @property
+    def board_address(self) -> str:
+        """Key of an address of the board that stands."""
+        made = sharing.share(self.plan, name="Глава", expires_on=timezone.localdate(), by=self.department)
+        return made[1].rstrip("/").rpartition("/")[2]
 
     # The register
 

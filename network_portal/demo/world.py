@@ -36,6 +36,7 @@ from . import (
     analysis,
     authority,
     contracts,
+    board,
     families,
     information,
     interaction,
@@ -110,6 +111,7 @@ def build(*, institutions: int = 12, answers: int = 14, neighbours: int = 0) -> 
     training.build(plan.network, directors, by=by)
     results.build(plan, by=by)
     plan_versions.build(plan, by=by)
+    board.build(plan, by=by)
     if neighbours:
         neighbours_of_network.enter(neighbours)
     return plan

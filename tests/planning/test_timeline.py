@@ -74,7 +74,7 @@ def test_the_page_the_spreadsheet_and_the_paper(plan, staff):
     assert book.worksheets[0].max_row == 4
     assert book.worksheets[1].max_row == 10
     paper = PdfReader(io.BytesIO(b"".join(staff.get(reverse("planning:timeline_pdf", args=args)))))
-    assert "план и исполнение" in paper.pages[0].extract_text()
+    assert "ПЛАН И ИСПОЛНЕНИЕ" in paper.pages[0].extract_text()
     nothing = staff.get(reverse("planning:timeline", args=args) + "?only=late")
     assert "Ничего не нашлось" in nothing.text or "Ничего не найдено" in nothing.text
 

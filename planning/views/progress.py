@@ -9,8 +9,10 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from common.forms import ReasonForm
@@ -305,6 +307,22 @@ class CardStage:
         return self.gate.counted
 
 
+def _whose_turn(card: CardStage) -> Promise | str:
+    """Who holds the ball: the institution, the department, or the network as a whole."""
+    progress, gate = card.progress, card.gate
+    if progress.is_paused:
+        return pgettext("whose turn", "nobody's, the stage is paused")
+    if progress.state == ProgressState.SUBMITTED:
+        return pgettext("whose turn", "the department's: it reviews the stage")
+    if gate.owed:
+        return pgettext("whose turn", "the institution's")
+    if any(not line.condition.is_of_network for line in gate.missing):
+        return pgettext("whose turn", "the department's")
+    if gate.missing:
+        return pgettext("whose turn", "the whole network's")
+    return pgettext("whose turn", "the department's: everything is ready to move on")
+
+
 @require_safe
 def institution_card(request, pk, institution):
     """Where the institution stands, what it owes next and by when, who holds the ball."""
@@ -322,11 +340,18 @@ def institution_card(request, pk, institution):
         standing = {row.condition: row for row in waivers if (row.progress_id, row.attempt) == attempt}
         url = reverse("planning:progress_detail", args=[plan.pk, institution.pk, stage.position])
         cards.append(CardStage(progress, answers.gate(stage.pk, institution.pk, standing), url))
+    current = next((card for card in cards if not card.progress.is_finished), None)
+    due_on = current.progress.due_on if current and not current.progress.is_paused else None
+    days_left = (due_on - timezone.localdate()).days if due_on else None
     context = {
         "plan": plan,
         "institution": institution,
         "stages": cards,
-        "current": next((card for card in cards if not card.progress.is_finished), None),
+        "current": current,
+        "ball": _whose_turn(current) if current else "",
+        "waiting": [line for line in current.gate.missing if line not in current.gate.owed] if current else [],
+        "days_left": days_left,
+        "days_late": -(days_left or 0),
         "crumbs": crumbs(plan),
         "may_fill": permissions.may_fill(request.user, institution),
         "evidence_count": Evidence.objects.filter(plan=plan, institution=institution).count(),

@@ -41,8 +41,7 @@ def surveys_answered(asked: Asked, condition: Condition) -> Answers:
     closed, mend, nothing = bool(asked.threshold(condition, "closed")), reverse("surveys:launch_list"), _NOTHING
 
     @cache  # most institutions stand alike
-    def answer(*found: survey_facts.AudienceState) -> Progress:
-        named = list(zip(audiences, found, strict=True))
+    def answer(*named: tuple[str, survey_facts.AudienceState]) -> Progress:
         lacking = [(audience, state) for audience, state in named if not state.is_enough(closed=closed)]
         return Progress(
             len(named) - len(lacking),
@@ -50,14 +49,25 @@ def surveys_answered(asked: Asked, condition: Condition) -> Answers:
             " ".join(survey_facts.why_not_done(audience, state) for audience, state in lacking),
             mend,
             # Whoever lacks no answers waits for the department: to open the next survey, or to close this one.
-            awaits_department=not any(state.answered < state.needed for state in found),
+            awaits_department=not any(state.answered < state.needed for _audience, state in named),
             parts=tuple(
                 (_counted(Audience(audience), state, is_plain=not closed), state.is_enough(closed=closed))
                 for audience, state in named
             ),
         )
 
-    return {pk: answer(*(states.get((pk, audience), nothing) for audience in audiences)) for pk in asked.ids}
+    # A kindergarten has no classes: pupils are not asked for there unless it got a link for them.
+    has_no_pupils = survey_facts.without_pupils(asked.ids) if Audience.PUPILS in audiences else set()
+    return {
+        pk: answer(
+            *(
+                (audience, states.get((pk, audience), nothing))
+                for audience in audiences
+                if audience != Audience.PUPILS or pk not in has_no_pupils or (pk, audience) in states
+            )
+        )
+        for pk in asked.ids
+    }
 
 
 _NOTHING = survey_facts.AudienceState()

@@ -93,10 +93,10 @@ def test_an_institution_that_need_not_answer_is_done_at_the_end(network):
     assert set(done.values()) == {(1, 1, "")}
 
 
-def test_the_gate_costs_two_queries_however_many(network, django_assert_num_queries):
+def test_the_gate_costs_three_queries_however_many(network, django_assert_num_queries):
     hold(network, Audience.PARENTS, [6, 1])
     institutions = participants(network)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         facts.surveys_done(institutions, network)
 
 

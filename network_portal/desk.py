@@ -7,6 +7,7 @@ from accounts.models import User
 from acts import facts as act_facts
 from agreements import facts as agreement_facts
 from common.desk import Todo
+from events import facts as event_facts
 from indicators import facts as indicator_facts
 from information import facts as information_facts
 from institutions import facts as institution_facts
@@ -24,6 +25,8 @@ ROOMS = (
     interaction_facts,
     planning_facts,
     survey_facts,
+    event_facts,
+    information_facts,
     indicator_facts,
     information_facts,
     training_facts,

@@ -71,6 +71,7 @@ DEPARTMENT = [
     Entry(_("Acts and orders"), "acts:act_list", "file", PAPERS),
     Entry(_("Responsible persons"), "acts:responsible_list", "people", PAPERS),
     Entry(_("Local acts"), "acts:local_list", "list", PAPERS),
+    Entry(pgettext_lazy("main menu", "Events"), "events:calendar", "calendar", NETWORK),
     Entry(_("Agreements"), "agreements:agreement_list", "pen", PAPERS),
     Entry(_("Agreement templates"), "agreements:template_list", "file", PAPERS),
     Entry(_("How words are declined"), "institutions:word_forms_list", "edit", PAPERS),
@@ -106,6 +107,7 @@ INSTITUTION = [
     Entry(_("Acts and orders"), "acts:act_list", "file"),
     Entry(_("Responsible persons"), "acts:responsible_list", "people"),
     Entry(_("Local acts"), "acts:local_list", "list"),
+    Entry(pgettext_lazy("main menu", "Events"), "events:calendar", "calendar"),
     Entry(_("Agreements"), "agreements:agreement_list", "pen"),
     Entry(pgettext_lazy("main menu", "Surveys"), "surveys:launch_list", "survey"),
 ]

@@ -25,6 +25,7 @@ urlpatterns = [
     path("acts/", include("acts.urls")),
     path("interaction/", include("interaction.urls")),
     path("events/", include("events.urls")),
+    path("e/", include("events.poster_urls")),
     path("information/", include("information.urls")),
     path("training/", include("training.urls")),
     path("plan/", include("planning.urls")),

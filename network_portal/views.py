@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import facts as account_facts
 from common import errors, tries
+from events import facts as event_facts
 from information import facts as information_facts
 from institutions import facts as institution_facts
 from planning import facts as planning_facts
@@ -19,13 +20,18 @@ from .desk import todos
 CALENDAR_WINDOW = 10 * 60
 CALENDAR_MISSES = 20
 CALENDAR_READS = 300
+HOME_EVENTS = 5
 
 
 @login_not_required
 @require_safe
 def home(request):
-    """What anybody may know: networks by name, the founder's decision, the participants, the latest news."""
-    context = {"networks": institution_facts.public_networks(), "news": information_facts.latest_news()}
+    """What anybody may know: networks by name, the founder's decision, the participants, what is ahead, the news."""
+    context = {
+        "networks": institution_facts.public_networks(),
+        "news": information_facts.latest_news(),
+        "events": event_facts.public_upcoming_of_all(HOME_EVENTS),
+    }
     return render(request, "network_portal/home.html", context)
 
 

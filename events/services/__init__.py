@@ -1,0 +1,1 @@
+"""What happens to schedules, events and sign-ups."""

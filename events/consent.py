@@ -19,9 +19,7 @@ def text(event: Event) -> list[str]:
         _("Who sees it: those who hold the event (%(owner)s); each look is written down.") % {"owner": owner},
         _("Until when: %(day)s. Then the names and contacts are erased, only the numbers stay.")
         % {"day": f"{event.erase_on:%d.%m.%Y}"},
-        _(
-            "You may take the consent back at any time: cancel at your personal address or ask who holds the event."
-        ),
+        _("You may take the consent back at any time: cancel at your personal address or ask who holds the event."),
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from documents import pdf, qr, xlsx
@@ -51,6 +52,7 @@ def _schedule(
         "months": _by_month(lines),
         "has_owner": False,
         "approval": approval,
+        "approval_name": approval.name.replace(". ", ".\N{NO-BREAK SPACE}") if approval else "",
         "approval_date": ru_date(approval.date) if approval else "",
         "is_draft": is_draft,
         "amended": bool(schedule.version > 1 or schedule.amendments.filter(version=schedule.version).exists())
@@ -75,6 +77,7 @@ def summary_paper(network, year: int, events: Iterable[Event]) -> bytes:
         "months": _by_month(lines),
         "has_owner": True,
         "approval": approval,
+        "approval_name": approval.name.replace(". ", ".\N{NO-BREAK SPACE}") if approval else "",
         "approval_date": ru_date(approval.date) if approval else "",
         "is_draft": False,
         "amended": False,
@@ -154,6 +157,9 @@ def poster(event: Event, *, is_small: bool = False) -> bytes:
         "address": address_of(event).partition("://")[2],
         "days": _days(event),
         "is_small": is_small,
+        # A long name is set smaller, so that the picture stays on the sheet.
+        "size": "longest" if len(event.title) > 140 else "long" if len(event.title) > 60 else "",
+        "about": Truncator(event.description).chars(120 if is_small or len(event.title) > 140 else 260),
         "copies": [1, 2] if is_small else [1],
     }
     return pdf.render("events/paper/poster.html", context, title=event.title)

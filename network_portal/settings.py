@@ -298,8 +298,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"without_codes": {"()": "surveys.logs.WithoutCodes"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_codes"]}},
+    "filters": {
+        "without_codes": {"()": "surveys.logs.WithoutCodes"},
+        "without_secrets": {"()": "events.logs.WithoutSecrets"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_codes", "without_secrets"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {"weasyprint.progress": {"level": "WARNING"}},  # it tells every step of every document
 }

@@ -37,6 +37,7 @@ from . import (
     authority,
     board,
     contracts,
+    events,
     families,
     information,
     interaction,
@@ -112,6 +113,7 @@ def build(*, institutions: int = 12, answers: int = 14, neighbours: int = 0) -> 
     results.build(plan, by=by)
     plan_versions.build(plan, by=by)
     board.build(plan, by=by)
+    events.build(plan.network, schools, directors, by=by)
     if neighbours:
         neighbours_of_network.enter(neighbours)
     return plan

@@ -18,6 +18,7 @@ from accounts.models import Letter
 from common.verdicts import Conflict
 from documents import xlsx
 from events import codes, paper
+from events.logs import WithoutSecrets
 from events.models import Event, SignUp
 from events.services import events as event_services
 from events.services import signups
@@ -177,6 +178,13 @@ class TestPublicPage:
         for entry in Entry.objects.all():
             assert "Иванов" not in f"{entry.target_name} {entry.details} {entry.reason}"
             assert "123-45-67" not in f"{entry.details}"
+
+
+def test_the_log_does_not_tell_personal_addresses(event, client, caplog):
+    caplog.handler.addFilter(WithoutSecrets())
+    client.get("/e/own/bcdfghjkbcdfghjk/")
+    assert "/e/own/" in caplog.text
+    assert "bcdfghjk" not in caplog.text
 
 
 class TestPlaces:
@@ -387,9 +395,11 @@ class TestFeeds:
         assert str(one["SUMMARY"]) == event.title
 
 
+@pytest.mark.parametrize("title", ["Мастер-класс", "Очень длинное название мероприятия " * 8])
 @pytest.mark.parametrize("is_small", [False, True])
-def test_the_poster_leads_to_the_event(event, settings, is_small):
+def test_the_poster_leads_to_the_event(event, settings, is_small, title):
     settings.SITE_URL = "https://portal.example"
+    event.title, event.description = title.strip(), "Приходите с родителями. " * 30
     content = paper.poster(event, is_small=is_small)
     reader = pypdf.PdfReader(io.BytesIO(content))
     assert len(reader.pages) == 1
@@ -397,3 +407,4 @@ def test_the_poster_leads_to_the_event(event, settings, is_small):
     found = {code.text for picture in pictures for code in zxingcpp.read_barcodes(picture.convert("L"))}
     assert found == {f"https://portal.example/e/{event.code}/"}
     assert event.title in text_of(content)
+    assert "Для кого" in text_of(content)

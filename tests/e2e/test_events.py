@@ -42,7 +42,7 @@ def test_a_schedule_a_parent_and_the_last_place(signed_in, open_page, accessible
     page.get_by_label("Нужна запись").check()
     page.get_by_label("Число мест").fill("1")
     page.get_by_role("button", name="Сохранить", exact=True).click()
-    page.get_by_text("Мероприятие внесено").wait_for()
+    page.get_by_text("Мероприятие внесено.").wait_for()
     accessible(page)
     event = Event.objects.get()
     page.goto(event.schedule.get_absolute_url())

@@ -4,9 +4,10 @@ import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
+from django.db.models import Field
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -202,7 +203,7 @@ def _value(code: str, text: str) -> dict[str, Any]:
         case "place":
             if fold(text) in ("онлайн", "online", "дистанционно"):
                 return {"is_online": True, "place": ""}
-    Event._meta.get_field(code).run_validators(text)
+    cast(Field, Event._meta.get_field(code)).run_validators(text)
     return {code: text}
 
 

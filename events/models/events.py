@@ -237,8 +237,12 @@ class Event(models.Model):
 
     @property
     def audience_labels(self) -> list[str]:
-        names = [name for name in ("for_pupils", "for_parents", "for_teachers") if getattr(self, name)]
-        labels = [str(self._meta.get_field(name).verbose_name) for name in names]
+        told = [
+            (self.for_pupils, _("pupils")),
+            (self.for_parents, _("parents")),
+            (self.for_teachers, _("teachers")),
+        ]
+        labels = [str(label) for is_told, label in told if is_told]
         if self.class_band:
             labels.append(str(_("classes %(band)s") % {"band": self.class_band}))
         return labels

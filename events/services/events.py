@@ -3,9 +3,10 @@
 import datetime
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
+from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -254,7 +255,7 @@ def _amend(event: Event, kind: AmendmentKind, text: str, reason: str = "", *, by
 
 
 def _told(name: str, old: Any, new: Any) -> str:
-    field = Event._meta.get_field(name)
+    field = cast(Field, Event._meta.get_field(name))
     label = str(field.verbose_name)
     return f"{label[:1].upper()}{label[1:]}: {_shown(field, old)} → {_shown(field, new)}"
 

@@ -27,9 +27,8 @@ ROOMS = (
     survey_facts,
     event_facts,
     information_facts,
-    indicator_facts,
-    information_facts,
     training_facts,
+    indicator_facts,
     job_facts,
     account_facts,
 )

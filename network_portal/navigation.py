@@ -39,44 +39,51 @@ class Entry:
 
 PLAN = Section("plan", _("Plan"))
 NETWORK = Section("network", _("Network"))
-PAPERS = Section("papers", _("Agreements and surveys"))
+RESOURCES = Section("resources", pgettext_lazy("main menu", "Resources and people"))
+TOLD = Section("told", pgettext_lazy("main menu", "Events and news"))
+PAPERS = Section("papers", pgettext_lazy("main menu", "Documents"))
+ASKED = Section("asked", pgettext_lazy("main menu", "Surveys"))
 OFFICE = Section("office", _("Administration"))
 
 DESK = Entry(_("Desk"), "desk", "home")
 NOTIFICATIONS = Entry(_("Notifications"), "notifications", "bell")
+SHARED = [
+    Entry(_("Material base"), "institutions:material_base_list", "gear", RESOURCES),
+    Entry(_("Staff"), "institutions:staff_queue", "people", RESOURCES),
+    Entry(_("Advanced training"), "training:group_list", "pen", RESOURCES),
+    Entry(_("Shared resources"), "institutions:resource_list", "link", RESOURCES),
+    Entry(_("Resource requests"), "institutions:request_list", "help", RESOURCES),
+    Entry(_("Bookings"), "institutions:booking_list", "calendar", RESOURCES),
+    Entry(_("Programmes"), "institutions:programme_list", "list", RESOURCES),
+    Entry(_("Analysis"), "institutions:report_index", "chart", RESOURCES),
+    Entry(pgettext_lazy("main menu", "Events"), "events:calendar", "calendar", TOLD),
+    Entry(_("Publications"), "information:publication_list", "send", TOLD),
+    Entry(_("News"), "information:news_list", "bell", TOLD),
+    Entry(_("Acts and orders"), "acts:act_list", "file", PAPERS),
+    Entry(_("Responsible persons"), "acts:responsible_list", "people", PAPERS),
+    Entry(_("Local acts"), "acts:local_list", "list", PAPERS),
+    Entry(_("Contracts with parents"), "institutions:enrolment_list", "file", PAPERS),
+    Entry(_("Agreements"), "agreements:agreement_list", "pen", PAPERS),
+]
+SURVEYS = Entry(pgettext_lazy("main menu", "Surveys"), "surveys:launch_list", "survey", ASKED)
 DEPARTMENT = [
     DESK,
     NOTIFICATIONS,
     Entry(_("Plans"), "planning:plan_list", "board", PLAN),
     Entry(_("Plan from an order"), "planning:order_import", "upload", PLAN),
     Entry(_("Plan templates"), "planning:template_list", "list", PLAN),
+    Entry(_("Interaction plan"), "interaction:plan_list", "calendar", PLAN),
     Entry(_("Expected results"), "indicators:home", "chart", PLAN),
     Entry(_("Institutions"), "institutions:institution_list", "school", NETWORK),
     Entry(_("Import of institutions"), "institutions:import_start", "download", NETWORK),
     Entry(_("Appointments"), "institutions:appointment_list", "people", NETWORK),
     Entry(_("Networks"), "institutions:network_list", "network", NETWORK),
     Entry(_("Model of the network"), "institutions:picture_start", "network", NETWORK),
-    Entry(_("Interaction plan"), "interaction:plan_list", "calendar", NETWORK),
-    Entry(_("Material base"), "institutions:material_base_list", "gear", NETWORK),
-    Entry(_("Staff"), "institutions:staff_queue", "people", NETWORK),
-    Entry(_("Advanced training"), "training:group_list", "pen", NETWORK),
-    Entry(_("Analysis"), "institutions:report_index", "chart", NETWORK),
-    Entry(_("Shared resources"), "institutions:resource_list", "link", NETWORK),
-    Entry(_("Resource requests"), "institutions:request_list", "help", NETWORK),
-    Entry(_("Bookings"), "institutions:booking_list", "calendar", NETWORK),
-    Entry(_("Programmes"), "institutions:programme_list", "list", NETWORK),
-    Entry(_("Contracts with parents"), "institutions:enrolment_list", "file", NETWORK),
-    Entry(_("Publications"), "information:publication_list", "send", NETWORK),
-    Entry(_("News"), "information:news_list", "bell", NETWORK),
-    Entry(_("Acts and orders"), "acts:act_list", "file", PAPERS),
-    Entry(_("Responsible persons"), "acts:responsible_list", "people", PAPERS),
-    Entry(_("Local acts"), "acts:local_list", "list", PAPERS),
-    Entry(pgettext_lazy("main menu", "Events"), "events:calendar", "calendar", NETWORK),
-    Entry(_("Agreements"), "agreements:agreement_list", "pen", PAPERS),
+    *SHARED,
     Entry(_("Agreement templates"), "agreements:template_list", "file", PAPERS),
     Entry(_("How words are declined"), "institutions:word_forms_list", "edit", PAPERS),
-    Entry(pgettext_lazy("main menu", "Surveys"), "surveys:launch_list", "survey", PAPERS),
-    Entry(_("Questionnaires"), "surveys:questionnaire_list", "list", PAPERS),
+    SURVEYS,
+    Entry(_("Questionnaires"), "surveys:questionnaire_list", "list", ASKED),
     Entry(_("History"), "journal:entry_list", "history", OFFICE),
     Entry(_("Long works"), "jobs:job_list", "clock", OFFICE),
 ]
@@ -89,27 +96,12 @@ INSTITUTION = [
     DESK,
     NOTIFICATIONS,
     Entry(_("My institution"), "institutions:institution_list", "school"),
-    Entry(_("Plan"), "planning:plan_list", "board"),
-    Entry(_("Model of the network"), "institutions:picture_start", "network"),
-    Entry(_("Interaction plan"), "interaction:plan_list", "calendar"),
-    Entry(_("Expected results"), "indicators:home", "chart"),
-    Entry(_("Material base"), "institutions:material_base_list", "gear"),
-    Entry(_("Staff"), "institutions:staff_queue", "people"),
-    Entry(_("Advanced training"), "training:group_list", "pen"),
-    Entry(_("Analysis"), "institutions:report_index", "chart"),
-    Entry(_("Shared resources"), "institutions:resource_list", "link"),
-    Entry(_("Resource requests"), "institutions:request_list", "help"),
-    Entry(_("Bookings"), "institutions:booking_list", "calendar"),
-    Entry(_("Programmes"), "institutions:programme_list", "list"),
-    Entry(_("Contracts with parents"), "institutions:enrolment_list", "file"),
-    Entry(_("Publications"), "information:publication_list", "send"),
-    Entry(_("News"), "information:news_list", "bell"),
-    Entry(_("Acts and orders"), "acts:act_list", "file"),
-    Entry(_("Responsible persons"), "acts:responsible_list", "people"),
-    Entry(_("Local acts"), "acts:local_list", "list"),
-    Entry(pgettext_lazy("main menu", "Events"), "events:calendar", "calendar"),
-    Entry(_("Agreements"), "agreements:agreement_list", "pen"),
-    Entry(pgettext_lazy("main menu", "Surveys"), "surveys:launch_list", "survey"),
+    Entry(_("Plan"), "planning:plan_list", "board", NETWORK),
+    Entry(_("Interaction plan"), "interaction:plan_list", "calendar", NETWORK),
+    Entry(_("Model of the network"), "institutions:picture_start", "network", NETWORK),
+    Entry(_("Expected results"), "indicators:home", "chart", NETWORK),
+    *SHARED,
+    SURVEYS,
 ]
 
 

@@ -36,12 +36,12 @@ from .models.networks import WITH_ROLES
 
 
 class Tie(NamedTuple):
-    """One institution gives to another; ``count``: how many times, or how many programmes."""
+    """One institution gives to another; ``times``: how many times, or how many programmes."""
 
     giver: uuid.UUID
     taker: uuid.UUID
     sort: str
-    count: int
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +120,10 @@ class Model:
     sorts: list[Sort] = field(default_factory=list)
 
     def given(self) -> Counter:
-        return Counter(_sums(self.ties, 0))
+        return Counter(_sums(self.ties, "giver"))
 
     def received(self) -> Counter:
-        return Counter(_sums(self.ties, 1))
+        return Counter(_sums(self.ties, "taker"))
 
     @property
     def names(self) -> dict[uuid.UUID, str]:
@@ -140,22 +140,22 @@ class Model:
         place = {one.pk: n for n, one in enumerate(self.institutions)}
         labels, names = {sort.code: str(sort.label) for sort in self.sorts}, self.names
         ordered = sorted(self.ties, key=lambda tie: (place[tie.giver], place[tie.taker], tie.sort))
-        return [(names[tie.giver], names[tie.taker], labels[tie.sort], tie.count) for tie in ordered]
+        return [(names[tie.giver], names[tie.taker], labels[tie.sort], tie.times) for tie in ordered]
 
     def matrix(self) -> tuple[list[Institution], list[Institution], dict[tuple[uuid.UUID, uuid.UUID], int]]:
         """Givers down, takers across, and what goes from one to the other; without those that nothing ties."""
         cells: dict[tuple[uuid.UUID, uuid.UUID], int] = defaultdict(int)
         for tie in self.ties:
-            cells[tie.giver, tie.taker] += tie.count
+            cells[tie.giver, tie.taker] += tie.times
         givers = [one for one in self.institutions if any(one.pk == giver for giver, _taker in cells)]
         takers = [one for one in self.institutions if any(one.pk == taker for _giver, taker in cells)]
         return givers, takers, dict(cells)
 
 
-def _sums(ties: Iterable[Tie], side: int) -> dict[uuid.UUID, int]:
+def _sums(ties: Iterable[Tie], side: str) -> dict[uuid.UUID, int]:
     sums: dict[uuid.UUID, int] = defaultdict(int)
     for tie in ties:
-        sums[tie[side]] += tie.count
+        sums[getattr(tie, side)] += tie.times
     return sums
 
 
@@ -228,8 +228,8 @@ def picture(model: Model, chosen: uuid.UUID | None = None) -> Picture:
             tie.giver,
             tie.taker,
             codes.index(tie.sort),
-            tie.count,
-            f"{names[tie.giver]} → {names[tie.taker]}: {labels[tie.sort].lower()}, {tie.count}",
+            tie.times,
+            f"{names[tie.giver]} → {names[tie.taker]}: {labels[tie.sort].lower()}, {tie.times}",
         )
         for tie in model.ties
     ]

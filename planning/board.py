@@ -232,11 +232,11 @@ def _places(plan: Plan, institutions: QuerySet[Institution] | None) -> dict[int,
     if institutions is not None:
         rows = rows.filter(institution__in=institutions.order_by().values("pk"))
     as_text = {name: Cast(name, TextField()) for name in ("institution", "due_on", "paused_at")}
-    rows = rows.annotate(**{f"{name}_text": cast for name, cast in as_text.items()}).values_list(
+    stored = rows.annotate(**{f"{name}_text": cast for name, cast in as_text.items()}).values_list(
         "stage", "institution_text", "pk", "state", "attempt", "due_on_text", "paused_at_text"
     )
     found: dict[int, dict[str, Place]] = defaultdict(dict)
-    for stage, institution, *rest in rows:
+    for stage, institution, *rest in stored:
         found[stage][institution.replace("-", "")] = Place._make(rest)
     return found
 

@@ -34,7 +34,8 @@ def rows_html(board: Board, rows: Iterable[Row], *, with_ticks: bool = False, wi
     labels: dict[Cell, str] = {}
     lines = []
     for n, row in enumerate(rows):
-        address, name = f"../institutions/{row.institution}/", escape(row.name.replace("№ ", "№\N{NO-BREAK SPACE}"))
+        address = f"../institutions/{row.institution}/"
+        name: str = escape(row.name.replace("№ ", "№\N{NO-BREAK SPACE}"))
         cells = []
         for position, cell in enumerate(row.cells, start=1):
             label = labels.get(cell)

@@ -152,28 +152,30 @@ def build(plan: Plan, institutions: QuerySet[Institution], *, stages: Iterable[S
         .annotate(first=Min("at"))
         .values_list("progress", "first")
     )
-    cells = {}
-    for pk, institution, stage, *rest in rows.values_list(
+    stored = rows.values_list(
         "pk", "institution", "stage", "state", "submitted_at", "completed_at", "due_on", "paused_at"
-    ):
-        cells[institution, stage] = _span(opened.get(pk), *rest, today)
+    )
+    cells: dict[tuple[UUID, int], Span] = {
+        (institution, stage_id): _span(opened.get(pk), state, *days, today)
+        for pk, institution, stage_id, state, *days in stored
+    }
     times, begins = [], plan.starts_on
     for stage in stages:
         times.append(StageTime(stage, begins, deadlines.get(stage.pk)))
         begins = max(begins, deadlines[stage.pk] + datetime.timedelta(days=1)) if stage.pk in deadlines else begins
     lines = []
-    for pk, name in names:
+    for key, name in names:
         spans = []
         for time in times:
             blank = Span(ProgressState.LOCKED, None, None, None, time.planned_to, False)
-            span = cells.get((pk, time.stage.pk), blank)
+            span = cells.get((key, time.stage.pk), blank)
             time.spans.append(span)
             spans.append(span)
-        lines.append(Line(pk, name, tuple(spans)))
+        lines.append(Line(key, name, tuple(spans)))
     return Timeline(plan, tuple(times), tuple(lines), today)
 
 
-def _span(opened_at, state, submitted_at, completed_at, due_on, paused_at, today) -> Span:
+def _span(opened_at, state: str, submitted_at, completed_at, due_on, paused_at, today) -> Span:
     def day(moment):
         return timezone.localdate(moment) if moment else None
 

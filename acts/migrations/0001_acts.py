@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 (
                     "suffix",
                     models.CharField(
-                        blank=True, help_text="Such as «-осн».", max_length=20, verbose_name="after the number"
+                        blank=True, help_text="For example, “-осн”.", max_length=20, verbose_name="after the number"
                     ),
                 ),
             ],
@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
                 (
                     "signatory_name",
                     models.CharField(
-                        blank=True, help_text="Such as «И.И. Иванов».", max_length=100, verbose_name="who signs"
+                        blank=True, help_text="For example, “И.И. Иванов”.", max_length=100, verbose_name="who signs"
                     ),
                 ),
                 ("executor", models.CharField(blank=True, max_length=200, verbose_name="prepared by")),
@@ -511,7 +511,7 @@ class Migration(migrations.Migration):
                     "council",
                     models.CharField(
                         blank=True,
-                        help_text="Such as «педагогический совет».",
+                        help_text="For example, “педагогический совет”.",
                         max_length=200,
                         verbose_name="adopted by",
                     ),

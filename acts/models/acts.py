@@ -25,7 +25,7 @@ class ActJournal(models.Model):
 
     name = models.CharField(_("name"), max_length=200, unique=True)
     prefix = models.CharField(_("before the number"), max_length=20, blank=True)
-    suffix = models.CharField(_("after the number"), max_length=20, blank=True, help_text=_("Such as «-осн»."))
+    suffix = models.CharField(_("after the number"), max_length=20, blank=True, help_text=_("For example, “-осн”."))
 
     class Meta:
         verbose_name = _("journal of registration")
@@ -122,7 +122,9 @@ class LegalAct(ActText):
     issuer = models.CharField(_("issuing body"), max_length=300, help_text=_("As it stands in the heading."))
     place = models.CharField(_("place"), max_length=100)
     signatory_post = models.CharField(_("post of who signs"), max_length=200, default="Начальник управления")
-    signatory_name = models.CharField(_("who signs"), max_length=100, blank=True, help_text=_("Such as «И.И. Иванов»."))
+    signatory_name = models.CharField(
+        _("who signs"), max_length=100, blank=True, help_text=_("For example, “И.И. Иванов”.")
+    )
     executor = models.CharField(_("prepared by"), max_length=200, blank=True)
     edition = models.PositiveIntegerField(_("edition"), default=1)
     state = models.CharField(_("state"), max_length=20, choices=ActState, default=ActState.DRAFT)

@@ -100,7 +100,7 @@ class LocalAct(models.Model):
     )
     date = models.DateField(_("date of the order"), null=True, blank=True)
     council = models.CharField(
-        _("adopted by"), max_length=200, blank=True, help_text=_("Such as «педагогический совет».")
+        _("adopted by"), max_length=200, blank=True, help_text=_("For example, “педагогический совет”.")
     )
     protocol_number = models.CharField(_("protocol No."), max_length=50, blank=True)
     protocol_date = models.DateField(_("date of the protocol"), null=True, blank=True)

@@ -62,7 +62,10 @@ def tone_of(state: object) -> str:
 @register.simple_tag
 def state_badge(state: object, label: object, tone: str = "") -> SafeString:
     """A record's state as icon and word; for Python code too (table columns)."""
-    return _badge(tone if tone in TONE_ICONS else tone_of(state), conditional_escape(label))
+    return _badge(
+        tone if tone in TONE_ICONS else tone_of(state),
+        conditional_escape(str(label) if not hasattr(label, "__html__") else label),
+    )
 
 
 @lru_cache(maxsize=1000)

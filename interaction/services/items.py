@@ -157,10 +157,10 @@ def copy(plan: InteractionPlan, chosen: Iterable[PlanItem], *, by: User) -> list
                 section = PlanSection.objects.create(plan=plan, title=old.section.title, position=last + 1)
                 sections[section.title] = section
             years = plan.school_year - old.plan.school_year
-            values = {name: getattr(old, name) for name in PLAIN if name != "section"}
+            values: dict[str, Any] = {name: getattr(old, name) for name in PLAIN if name != "section"}
             values["starts_on"], values["ends_on"] = _later(old.starts_on, years), _later(old.ends_on, years)
-            lists = {name: list(getattr(old, name).all()) for name in LISTS}
-            copied.append(add(plan, by=by, section=section, **values, **lists))
+            values |= {name: list(getattr(old, name).all()) for name in LISTS}
+            copied.append(add(plan, by=by, section=section, **values))
             known.add((old.title, old.form))
     return copied
 

@@ -72,10 +72,10 @@ def foreseen(plan: Plan, check: str, values: Mapping[str, int]) -> Effect:
     gaining = {pk for key in now for pk in now[key] - was[key]}
     losing = {pk for key in now for pk in was[key] - now[key]}
     stages = {c.stage_id for c in gates.conditions_of(gates.outline(plan.version)) if c.check == check}
-    passed = StageProgress.objects.filter(
+    completed = StageProgress.objects.filter(
         plan=plan, stage__in=stages, state=ProgressState.COMPLETED, institution__in=losing
     )
-    passed = set(passed.values_list("institution", flat=True))
+    passed = set(completed.values_list("institution", flat=True))
     names = institution_facts.participants(plan.network).order_by("sort_key", "pk").values_list("pk", "short_name")
     return Effect(
         *([name for pk, name in names if pk in group] for group in (gaining, losing, passed)),

@@ -156,8 +156,8 @@ def build(plan: Plan, institutions: QuerySet[Institution], *, stages: Iterable[S
         "pk", "institution", "stage", "state", "submitted_at", "completed_at", "due_on", "paused_at"
     )
     cells: dict[tuple[UUID, int], Span] = {
-        (institution, stage_id): _span(opened.get(pk), state, *days, today)
-        for pk, institution, stage_id, state, *days in stored
+        (institution, stage_id): _span(opened.get(pk), state, submitted, completed, due_on, paused, today)
+        for pk, institution, stage_id, state, submitted, completed, due_on, paused in stored
     }
     times, begins = [], plan.starts_on
     for stage in stages:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from crispy_forms.templatetags.crispy_forms_filters import as_crispy_form
 from crispy_forms.utils import render_crispy_form
@@ -62,10 +63,7 @@ def tone_of(state: object) -> str:
 @register.simple_tag
 def state_badge(state: object, label: object, tone: str = "") -> SafeString:
     """A record's state as icon and word; for Python code too (table columns)."""
-    return _badge(
-        tone if tone in TONE_ICONS else tone_of(state),
-        conditional_escape(str(label) if not hasattr(label, "__html__") else label),
-    )
+    return _badge(tone if tone in TONE_ICONS else tone_of(state), conditional_escape(cast(str, label)))
 
 
 @lru_cache(maxsize=1000)

@@ -97,7 +97,7 @@ def test_wrong_input_is_said_and_nothing_is_lost(client, department, network, ch
     client.force_login(department)
     url = f"{reverse('agreements:agreement_create')}?network={network.pk}"
     page = client.post(url, posted(network, **changes))
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert page.context["form"].errors
     assert not Agreement.objects.exists()
 

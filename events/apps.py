@@ -33,9 +33,12 @@ class EventsConfig(AppConfig):
     }
 
     def ready(self):
+        from acts.slots import AnnexSource, annexes
         from institutions import panels as institution_panels
 
         from . import panels
+        from .annexes import of_schedule
 
+        annexes.register(AnnexSource("event-schedule", _("Schedule of events of the network"), of_schedule))
         institution_panels.institution_panels.register(panels.of_institution)
         institution_panels.network_panels.register(panels.of_network)

@@ -17,6 +17,8 @@ from documents.russian.counted import NBSP, Noun, counted, listed
 from documents.russian.dates import long_date
 from documents.russian.numbers import decimal, plural
 from documents.sections import number
+from events import facts as event_facts
+from events.models.events import METHODICAL
 from information import facts as information_facts
 from information.models import ChannelKind
 from interaction import facts as interaction_facts
@@ -257,6 +259,15 @@ class _Maker:
             if done
             else "Выполненных за отчётный период пунктов плана сетевого взаимодействия нет."
         ]
+        held = event_facts.held(self.network, *days)
+        if held:
+            text.append(
+                f"Проведено мероприятий сети и учреждений: {held}, "
+                f"из них методических: {event_facts.held(self.network, *days, METHODICAL)}; "
+                f"посещений: {event_facts.attendance(self.network, *days)}."
+            )
+        else:
+            text.append("Мероприятий, отмеченных проведёнными, за отчётный период нет.")
         counts = information_facts.publication_counts(self.network, *days)
         total = sum(counts.values())
         if not total:

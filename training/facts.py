@@ -15,8 +15,10 @@ from institutions.models import Network, TrainingKind
 from .models import GroupState, Need, NeedState, TrainingGroup
 
 
-def internships_held(network: Network, since: datetime.date | None = None, until: datetime.date | None = None) -> int:
-    """How many internships («стажировка») have finished in which somebody of the network's participants learnt.
+def internships(
+    network: Network, since: datetime.date | None = None, until: datetime.date | None = None
+) -> list[TrainingGroup]:
+    """Internships («стажировка») that have finished, in which somebody of the network's participants learnt.
 
     ``since``, ``until``: the last day of the group, both included (indicator I5.3). One query.
     """
@@ -28,7 +30,7 @@ def internships_held(network: Network, since: datetime.date | None = None, until
         found = found.filter(ends_on__gte=since)
     if until:
         found = found.filter(ends_on__lte=until)
-    return found.distinct().count()
+    return list(found.distinct().order_by("ends_on", "title", "pk"))
 
 
 def uncertified(on: datetime.date | None = None):

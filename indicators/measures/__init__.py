@@ -1,6 +1,6 @@
 """What the portal computes of the expected results: a module a subject, each enters its measures in the registry."""
 
-from . import agreements, enrolment, information, programmes, sharing, staff, surveys
+from . import agreements, enrolment, events, information, programmes, sharing, staff, surveys, training
 from .base import MEASURES, Asked, Figure, Measure, Row
 
 __all__ = [
@@ -11,9 +11,11 @@ __all__ = [
     "Row",
     "agreements",
     "enrolment",
+    "events",
     "information",
     "programmes",
     "sharing",
     "staff",
     "surveys",
+    "training",
 ]

@@ -17,7 +17,10 @@ MOST = 30  # views of one list that one person keeps
 
 def kept_of(query: str) -> str:
     """What a view keeps of an address: filters, order and size of pages, always in one order."""
-    pairs = parse_qsl(query, keep_blank_values=False, max_num_fields=200)
+    try:
+        pairs = parse_qsl(query, keep_blank_values=False, max_num_fields=200)
+    except ValueError as error:
+        raise Refused(_("There are too many filters to keep: choose fewer.")) from error
     return urlencode(sorted((name, value) for name, value in pairs if name not in PASSING))
 
 
@@ -38,7 +41,10 @@ def stamp_of(request) -> list[tuple]:
             f" WHERE page = %s AND (owner_id = %s{shared}) ORDER BY id",
             [request.path, request.user.pk],
         )
-        return cursor.fetchall()
+        rows = cursor.fetchall()
+    if not rows:
+        request._saved_views = []  # most people keep none: the page need not ask again
+    return rows
 
 
 def opens_with(request) -> SavedView | None:
@@ -63,7 +69,7 @@ def save_view(*, page: str, query: str, name: str, is_default: bool = False, is_
     if len(query) > SavedView._meta.get_field("query").max_length:
         raise Refused(_("There are too many filters to keep: choose fewer."))
     with transaction.atomic():
-        User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+        User.objects.select_for_update(no_key=True, of=("self",)).get(pk=by.pk)
         views = SavedView.objects.filter(owner=by, page=page)
         view = views.filter(name=name).first()
         if view is None:
@@ -77,7 +83,7 @@ def save_view(*, page: str, query: str, name: str, is_default: bool = False, is_
 def change_view(view: SavedView, *, name: str, is_default: bool, is_shared: bool) -> SavedView:
     """Rename a view, open it first, share it with the department or stop."""
     with transaction.atomic():
-        User.objects.select_for_update(of=("self",)).get(pk=view.owner_id)
+        User.objects.select_for_update(no_key=True, of=("self",)).get(pk=view.owner_id)
         view.name = " ".join(name.split())
         return _write(view, is_default=is_default, is_shared=is_shared)
 

@@ -60,7 +60,7 @@ def change_account(user: User, *, by: User, **changes: str) -> User:
     With another e-mail the account changes hands as far as the mail goes: its sessions end and its links die.
     """
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user.pk)
+        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         was = {name: getattr(user, name) for name in EDITABLE}
         for name in changes.keys() & set(EDITABLE):
             setattr(user, name, changes[name])
@@ -141,7 +141,7 @@ def sign_out_everywhere(user: User) -> None:
 
 
 def _locked(user: User, *, is_active: bool) -> User:
-    fresh = User.objects.select_for_update().get(pk=user.pk)
+    fresh = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if fresh.is_active != is_active:
         raise Conflict(_("Somebody was here before you: the account has changed. Open the page again."))
     return fresh

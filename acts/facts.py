@@ -67,7 +67,8 @@ def coordinator_of(network: Network, on: datetime.date | None = None) -> Respons
 
 
 def responsible_states(network: Network) -> dict[uuid.UUID | None, str]:
-    """Institution's key (None: the network's coordinator) → «appointed», or «proposed»; absent where nobody is named.
+    """Institution's key (None: the network's coordinator) → «appointed», «coming» (by a registered order, from a
+    day to come) or «proposed»; absent where nobody is named.
 
     One query.
     """
@@ -77,13 +78,14 @@ def responsible_states(network: Network) -> dict[uuid.UUID | None, str]:
         Q(valid_to=None) | Q(valid_to__gte=today)
     )
     told: dict[uuid.UUID | None, str] = {}
-    for institution, state in rows.filter(in_office | Q(state=ResponsibleState.PROPOSED)).values_list(
-        "institution", "state"
+    coming = Q(state=ResponsibleState.APPOINTED, valid_from__gt=today)
+    ranks = {"": 0, "proposed": 1, "coming": 2, "appointed": 3}
+    for institution, state, since in rows.filter(in_office | coming | Q(state=ResponsibleState.PROPOSED)).values_list(
+        "institution", "state", "valid_from"
     ):
-        if state != ResponsibleState.PROPOSED or institution not in told:
-            told[institution] = (
-                ResponsibleState.PROPOSED if state == ResponsibleState.PROPOSED else ResponsibleState.APPOINTED
-            )
+        word = "proposed" if state == ResponsibleState.PROPOSED else "coming" if since > today else "appointed"
+        if ranks[word] > ranks[told.get(institution, "")]:
+            told[institution] = word
     return told
 
 

@@ -1,6 +1,7 @@
 """What other apps may ask of agreements. Institutions in, institutions out, one query for all of them."""
 
 import datetime
+import uuid
 
 from django.db.models import Q
 from django.urls import reverse
@@ -60,7 +61,16 @@ def not_signed(institutions, network: Network):
     While it is being signed, the signatures count. Once it is in force, whom it binds counts, and for a renewal that is
     out for signing, whom its predecessor still binds: who acceded has signed, who left has not.
     """
+    return _lacking(institutions, _latest_in_brief(network))
+
+
+def signing_state(institutions, network: Network) -> tuple[bool, set[uuid.UUID]]:
+    """Was a cooperation agreement sent, and the keys of those that ``not_signed`` names. Two queries."""
     agreement = _latest_in_brief(network)
+    return agreement is not None, set(_lacking(institutions, agreement).order_by().values_list("pk", flat=True))
+
+
+def _lacking(institutions, agreement: Agreement | None):
     if agreement is None:
         return institutions
     bound = _members(agreement, max(timezone.localdate(), agreement.in_force_on or timezone.localdate()))

@@ -176,6 +176,8 @@ def _check_times(row: Row, schedule: EventSchedule) -> None:
         del row.values["last_day"]
     elif day and last and last < day:
         row.errors.append(_("The last day is before the first one."))
+    if last and last > schedule.last_day:
+        row.errors.append(_("The day is not in the school year %(year)s.") % {"year": schedule.year_text})
     if ends and not starts:
         row.errors.append(_("Say when it begins, or leave both hours empty for the whole day."))
     if starts and ends and ends <= starts:

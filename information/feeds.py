@@ -1,6 +1,7 @@
 """News for readers of feeds (Atom)."""
 
 import datetime
+import re
 
 from django.contrib.syndication.views import Feed
 from django.urls import reverse_lazy
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from .models import NewsItem
 
 LATEST = 20
+# XML has no word for them; they come with text pasted from office programs.
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class NewsFeed(Feed):
@@ -23,10 +26,10 @@ class NewsFeed(Feed):
         return NewsItem.objects.public().select_related("institution")[:LATEST]
 
     def item_title(self, item: NewsItem) -> str:
-        return item.title
+        return CONTROLS.sub(" ", item.title)
 
     def item_description(self, item: NewsItem) -> str:
-        return item.lead
+        return CONTROLS.sub(" ", item.lead)
 
     def item_link(self, item: NewsItem) -> str:
         return f"{self.link}{item.pk}/"

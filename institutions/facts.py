@@ -38,7 +38,7 @@ from .models import (
     Training,
 )
 from .models.appointments import HEAD_ROLES
-from .models.networks import UNPROMISED, WITH_ROLES
+from .models.networks import UNPROMISED
 from .models.staff import NOT_PEDAGOGICAL, TRAINING_YEARS, Category, years_before
 from .offers import offered_people, offered_resources, roles_in
 from .programme_facts import (
@@ -68,6 +68,27 @@ def participants(network: Network):
     """Institutions on the network's list that have neither refused nor left."""
     standing = Participation.objects.standing().filter(network=network)
     return Institution.objects.filter(pk__in=standing.values("institution"))
+
+
+class Participant(NamedTuple):
+    """A participant of a network. ``participation``: its key; ``state``, ``role``: of it; ``kind``: of institution."""
+
+    name: str
+    participation: uuid.UUID
+    state: str
+    role: str
+    kind: str
+
+
+def participations(network: Network) -> dict[uuid.UUID, Participant]:
+    """Institution's key → its participation, in the order of lists, for those of ``participants``. One query."""
+    rows = (
+        Participation.objects.standing()
+        .filter(network=network)
+        .order_by("institution__sort_key", "institution")
+        .values_list("institution", "institution__short_name", "pk", "state", "role", "institution__kind")
+    )
+    return {institution: Participant(*told) for institution, *told in rows}
 
 
 def founders_of(municipality):
@@ -236,15 +257,6 @@ def analytical_note_state(network: Network) -> str | None:
     """Has the network an approved analytical note, or a draft of one, or none (order, task 1.1)? One query."""
     states = set(AnalyticalNote.objects.filter(network=network).order_by().values_list("state", flat=True))
     return next((state for state in (NoteState.APPROVED, NoteState.DRAFT) if state in states), None)
-
-
-def role_states(network: Network) -> dict[uuid.UUID, str]:
-    """Institution's key → its role in the network (NetworkRole), empty while none is decided. One query.
-
-    Only those that have agreed or were included have a role; the others are absent.
-    """
-    taking_part = Participation.objects.filter(network=network, state__in=WITH_ROLES)
-    return dict(taking_part.order_by().values_list("institution", "role"))
 
 
 def resource_centres(network: Network, on: datetime.date | None = None) -> dict[uuid.UUID, list[str]]:

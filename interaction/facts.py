@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -58,24 +58,28 @@ class PlannedItem(NamedTuple):
 
 
 def plan_state(network: Network, on: datetime.date | None = None) -> StateOfPlan | None:
-    """The plan that counts on that day (today by default); None when the network has none. Two queries.
+    """The plan that counts on that day (today by default); None when the network has none. One query.
 
     An approved one is preferred, of several the earliest year: in spring the next year's draft changes nothing.
     """
     year = school_year_of(on or timezone.localdate())
     plans = (
         InteractionPlan.objects.filter(network=network, school_year__gte=year)
-        .annotate(count=Count("items", filter=Q(items__removed_at__isnull=True)))
+        .annotate(
+            count=Count("items", filter=Q(items__removed_at__isnull=True)),
+            approved_on=Subquery(
+                PlanVersion.objects.filter(plan=OuterRef("pk"), number=OuterRef("approved_version"))
+                .order_by()
+                .values("order_date")[:1]
+            ),
+        )
         .order_by("school_year")
     )
     found = sorted(plans, key=lambda plan: plan.approved_version == 0)
     if not found:
         return None
     plan = found[0]
-    approved_on = (
-        PlanVersion.objects.filter(plan=plan, number=plan.approved_version).values_list("order_date", flat=True).first()
-    )
-    return StateOfPlan(plan.pk, plan.state, plan.school_year, plan.approved_version, approved_on, plan.count)
+    return StateOfPlan(plan.pk, plan.state, plan.school_year, plan.approved_version, plan.approved_on, plan.count)
 
 
 def items_done(network: Network, since: datetime.date, until: datetime.date, forms: Iterable[str] | None = None) -> int:

@@ -36,7 +36,7 @@ def start(kind: str, *, by: User, title: str, arguments: dict[str, Any] | None =
 def cancel(job: Job, *, by: User) -> Job:
     """A work that waits is cancelled; one under way is asked to stop, and does so between two pieces."""
     with transaction.atomic():
-        state = Job.objects.select_for_update().values_list("state", flat=True).get(pk=job.pk)
+        state = Job.objects.select_for_update(no_key=True).values_list("state", flat=True).get(pk=job.pk)
         move = "ask_to_stop" if state == JobState.RUNNING else "stop"
         with moving(job, move, by=by) as job:
             if move == "stop":

@@ -27,7 +27,7 @@ def write_many(lines: Iterable[tuple[str, models.Model, dict[str, Any]]], *, by=
     """Append lines (action, target, details) in their order: for imports and other acts upon thousands of objects."""
     with transaction.atomic():
         ChainHead.objects.get_or_create(pk=1)
-        head = ChainHead.objects.select_for_update().get(pk=1)
+        head = ChainHead.objects.select_for_update(no_key=True).get(pk=1)
         # Milliseconds: what every database gives back exactly, so that the hash can be computed again.
         at = _whole_milliseconds(timezone.now())
         entries = []
@@ -65,7 +65,7 @@ def moving(obj: models.Model, move: str, *, by, reason: str = "", **details: Any
     The block may add to the yielded row's fields; everything it does shares the transaction.
     """
     with transaction.atomic():
-        fresh = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+        fresh = type(obj)._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=obj.pk)
         sources, target = fresh.MOVES[move]
         if fresh.state not in sources:
             message = _("Somebody was here before you: the state is now “%(state)s”. Open the page again.")

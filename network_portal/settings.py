@@ -300,7 +300,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "filters": {
         "without_codes": {"()": "surveys.logs.WithoutCodes"},
-        "without_secrets": {"()": "events.logs.WithoutSecrets"},
+        "without_secrets": {"()": "common.logs.WithoutSecrets"},
     },
     "handlers": {
         "console": {

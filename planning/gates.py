@@ -94,6 +94,7 @@ class Asked:
         self.plan, self.network = plan, plan.network
         self.participants = institution_facts.participants(plan.network)
         self._narrowed = institutions
+        self._told: dict[Callable, Any] = {}
 
     @property
     def institutions(self) -> QuerySet[Institution]:
@@ -101,9 +102,14 @@ class Asked:
         return self.participants if self._narrowed is None else self._narrowed
 
     @cached_property
+    def participations(self) -> dict[UUID, institution_facts.Participant]:
+        """All participants with what their participation says, in the order of lists."""
+        return institution_facts.participations(self.network)
+
+    @cached_property
     def names(self) -> dict[UUID, str]:
         """All participants, in the order of lists."""
-        return dict(self.participants.order_by("sort_key", "pk").values_list("pk", "short_name"))
+        return {pk: participant.name for pk, participant in self.participations.items()}
 
     @cached_property
     def ids(self) -> list[UUID]:
@@ -147,13 +153,22 @@ class Asked:
     @cached_property
     def is_sent(self) -> bool:
         """Was a cooperation agreement sent out for signing?"""
-        return agreement_facts.signing_progress(self.network)[1] > 0
+        return self._signing[0]
 
     @cached_property
     def unsigned(self) -> set[UUID]:
         """Participants that have not signed the network's cooperation agreement."""
-        rows = agreement_facts.not_signed(self.participants, self.network)
-        return set(rows.order_by().values_list("pk", flat=True))
+        return self._signing[1]
+
+    @cached_property
+    def _signing(self) -> tuple[bool, set[UUID]]:
+        return agreement_facts.signing_state(self.participants, self.network)
+
+    def once(self, fact: Callable, *subjects):
+        """What a fact of another room says: two conditions, of the network and of its institutions, ask it once."""
+        if fact not in self._told:
+            self._told[fact] = fact(*subjects)
+        return self._told[fact]
 
 
 Answers = Progress | Mapping[UUID, Progress]

@@ -36,7 +36,6 @@ __all__ = [
     "survey_state",
     "surveys_done",
     "todo",
-    "without_pupils",
 ]
 
 ENDING_SOON = datetime.timedelta(days=3)
@@ -132,7 +131,9 @@ def surveys_done(
     else:
         keys = [getattr(institution, "pk", institution) for institution in institutions]
     states, nothing = survey_state(network) if states is None else states, AudienceState()
-    has_no_pupils = without_pupils(keys)
+    has_no_pupils = set(
+        Institution.objects.filter(pk__in=keys, kind=InstitutionKind.KINDERGARTEN).values_list("pk", flat=True)
+    )
     why = cache(why_not_done)  # most institutions stand alike
     answer = {}
     for key in keys:
@@ -144,12 +145,6 @@ def surveys_done(
         missing = [why(audience, state) for audience, state in found if not state.is_done]
         answer[key] = (len(found) - len(missing), len(found), " ".join(missing))
     return answer
-
-
-def without_pupils(institutions) -> set[uuid.UUID]:
-    """Those of the institutions (or of their keys) that have no classes: kindergartens. One query."""
-    gardens = Institution.objects.filter(pk__in=institutions, kind=InstitutionKind.KINDERGARTEN)
-    return set(gardens.values_list("pk", flat=True))
 
 
 def why_not_done(audience: str, state: AudienceState) -> str:

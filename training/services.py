@@ -15,7 +15,7 @@ from accounts.models import User
 from common.verdicts import Conflict, Refused
 from documents import files
 from documents.uploads import Upload
-from institutions.models import Institution, StaffMember, TrainingState
+from institutions.models import Institution, StaffList, StaffMember, TrainingState
 from institutions.services import staff
 from journal.services import moving, write
 
@@ -27,6 +27,7 @@ def create_group(*, by: User, token: uuid.UUID | None = None, **values: Any) -> 
     """Values: fields of ``TrainingGroup``. ``token`` names the form: sent twice, it makes one group."""
     token = token or uuid.uuid4()
     with transaction.atomic():
+        User.objects.select_for_update(no_key=True, of=("self",)).get(pk=by.pk)  # the same form may be on its way twice
         if made := TrainingGroup.objects.filter(pk=token).first():
             return made
         group = TrainingGroup(pk=token, created_by=by, **values)
@@ -153,8 +154,12 @@ def certify(group: TrainingGroup, certificates: dict[uuid.UUID, Certificate], *,
         group = _locked(group)
         if group.state != GroupState.FINISHED:
             raise Conflict(_("Certificates are entered when the group has finished."))
-        seats = group.seats.filter(pk__in=certificates).select_related("member__staff_list", "training")
-        for seat in seats.order_by("pk"):
+        found = group.seats.filter(pk__in=certificates).select_related("member__staff_list", "training")
+        seats = list(found.order_by("pk"))
+        # All lists are locked before the first line of the history.
+        lists = StaffList.objects.select_for_update(no_key=True, of=("self",))
+        list(lists.filter(pk__in=[seat.member.staff_list_id for seat in seats]).order_by("pk").values_list("pk"))
+        for seat in seats:
             try:
                 with transaction.atomic():
                     written += _certify(seat, group, certificates[seat.pk], by)
@@ -218,7 +223,7 @@ def withdraw_need(need: Need, *, by: User) -> Need:
 
 
 def _locked(group: TrainingGroup) -> TrainingGroup:
-    return TrainingGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
+    return TrainingGroup.objects.select_for_update(no_key=True, of=("self",)).get(pk=group.pk)
 
 
 def _state(group: TrainingGroup) -> dict[str, str]:

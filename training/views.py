@@ -249,15 +249,17 @@ def seat_file(request, pk, seat):
     return files.serve(found.file, as_attachment=False)
 
 
-@require_safe
+@require_POST
 def group_paper(request, pk):
     """The list of the group for an order. It holds names: the history says who took it."""
     group = _group(pk)
     permissions.may_manage_groups(request.user).require()
+    seats = _seats(request, group)
+    write("training.traininggroup.export", group, by=request.user, people=len(seats))
     return files.respond(
         pdf.render(
             "training/paper/group.html",
-            {"group": group, "seats": _seats(request, group)},
+            {"group": group, "seats": seats},
             title="Список группы повышения квалификации",
         ),
         name=_("List of the group") + ".pdf",

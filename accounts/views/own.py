@@ -27,7 +27,7 @@ NEW_ADDRESS = "new_calendar_address"
 def profile(request):
     form = PhoneForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        form.instance.save(update_fields=list(form.Meta.fields))  # not what somebody else changes at this moment
         messages.success(request, _("Saved."))
         return redirect("accounts:profile")
     context = {
@@ -51,7 +51,7 @@ def letters(request):
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            form.save()
+            form.instance.save(update_fields=list(form.Meta.fields))
             messages.success(request, _("Saved."))
             return redirect("accounts:profile")
         status = 422

@@ -35,7 +35,7 @@ def address(
     letter. ``typed``: (name, post) of people without an account. The new lines of the sheet.
     """
     with transaction.atomic():
-        act = LegalAct.objects.select_for_update(of=("self",)).get(pk=act.pk)
+        act = LegalAct.objects.select_for_update(no_key=True, of=("self",)).get(pk=act.pk)
         if act.state != ActState.IN_FORCE:
             raise Conflict(_("People are asked to read what is in force."))
         known_users = set(act.acquaintances.exclude(user=None).values_list("user", flat=True))
@@ -98,7 +98,7 @@ def confirm(act: LegalAct, *, by: User, sha256: str) -> Acquaintance:
     not what is registered.
     """
     with transaction.atomic():
-        row = Acquaintance.objects.select_for_update(of=("self",)).filter(act=act, user=by).first()
+        row = Acquaintance.objects.select_for_update(no_key=True, of=("self",)).filter(act=act, user=by).first()
         if row is None:
             raise Refused(_("You are not on the acquaintance sheet of this act."))
         if row.confirmed_at:
@@ -143,7 +143,12 @@ def remove(row: Acquaintance, *, by: User) -> None:
 
 
 def _waiting(row: Acquaintance) -> Acquaintance:
-    found = Acquaintance.objects.select_for_update(of=("self",)).filter(pk=row.pk).select_related("act__pdf").first()
+    found = (
+        Acquaintance.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk=row.pk)
+        .select_related("act__pdf")
+        .first()
+    )
     if found is None:
         raise Conflict(_("Somebody was here before you: the person is no longer on the sheet."))
     if found.confirmed_at:

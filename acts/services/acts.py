@@ -86,6 +86,8 @@ def change(act: LegalAct, *, by: User, edition: int, **values: Any) -> LegalAct:
 def send(act: LegalAct, *, by: User) -> LegalAct:
     """Freeze the text and the annexes and let them be signed on paper. Persons named in it wait with the act."""
     with moving(act, "send", by=by) as act:
+        if RESPONSIBLE in act.annexes:
+            responsible.hold(act.network_id)
         act.check_words()
         act.content = paper.build(act)
         if RESPONSIBLE in act.annexes:
@@ -137,6 +139,8 @@ def register(
     ``Refused`` when the number is taken in that year.
     """
     with moving(act, "register", by=by) as act:
+        if fill_decision:  # before the history, which appointing writes
+            Network.objects.select_for_update(no_key=True, of=("self",)).get(pk=act.network_id)
         act.journal, act.date, act.effective_on = journal, date, effective_on or date
         act.number = _take_number(journal, date.year, number)
         act.registered_at, act.registered_by = timezone.now(), by
@@ -154,7 +158,7 @@ def register(
 def _take_number(journal: ActJournal, year: int, number: str) -> str:
     """The number to give, under the lock of the journal's year: whoever comes next waits for this transaction."""
     JournalYear.objects.get_or_create(journal=journal, year=year)
-    counter = JournalYear.objects.select_for_update(of=("self",)).get(journal=journal, year=year)
+    counter = JournalYear.objects.select_for_update(no_key=True, of=("self",)).get(journal=journal, year=year)
     number = " ".join(number.split())
     taken = LegalAct.objects.filter(journal=journal, year=year)
     if not number:
@@ -227,7 +231,7 @@ def repeal(
 
 
 def _locked(act: LegalAct) -> LegalAct:
-    fresh = LegalAct.objects.select_for_update(of=("self",)).filter(pk=act.pk).first()
+    fresh = LegalAct.objects.select_for_update(no_key=True, of=("self",)).filter(pk=act.pk).first()
     if fresh is None:
         raise Conflict(_("Somebody was here before you: the draft was thrown away."))
     return fresh
@@ -243,10 +247,12 @@ def begin_responsible_order(network: Network, *, by: User, **particulars: str) -
 
     ``Refused`` when nobody is proposed, or when the department has no such template.
     """
-    if not ResponsiblePerson.objects.filter(network=network, state="proposed", act=None).exists():
-        raise Refused(_("Nobody is proposed: there is nobody to appoint."))
-    version = ActTemplateVersion.objects.newest().filter(template__kind=ActKind.RESPONSIBLE).first()
-    if version is None:
-        raise Refused(_("There is no published template of an order on responsible persons."))
-    waiting = LegalAct.objects.filter(network=network, kind=ActKind.RESPONSIBLE, state=ActState.DRAFT)
-    return waiting.first() or create(network, version, by=by, token=None, **particulars)
+    with transaction.atomic():
+        Network.objects.select_for_update(no_key=True, of=("self",)).get(pk=network.pk)  # two clicks make one draft
+        if not ResponsiblePerson.objects.filter(network=network, state="proposed", act=None).exists():
+            raise Refused(_("Nobody is proposed: there is nobody to appoint."))
+        version = ActTemplateVersion.objects.newest().filter(template__kind=ActKind.RESPONSIBLE).first()
+        if version is None:
+            raise Refused(_("There is no published template of an order on responsible persons."))
+        waiting = LegalAct.objects.filter(network=network, kind=ActKind.RESPONSIBLE, state=ActState.DRAFT)
+        return waiting.first() or create(network, version, by=by, token=None, **particulars)

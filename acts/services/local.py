@@ -36,7 +36,9 @@ def save(
     required then (``Refused`` says which). ``values``: of ``FIELDS``.
     """
     with transaction.atomic():
-        Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
+        Institution.objects.select_for_update(no_key=True, of=("self",)).get(pk=institution.pk)
+        own = LocalAct.objects.select_for_update(no_key=True, of=("self",)).filter(institution=institution, kind=kind)
+        list(own.exclude(state=LocalActState.CANCELLED).order_by("pk").values_list("pk"))  # before the history's line
         act = LocalAct.objects.filter(institution=institution, kind=kind, state=LocalActState.DRAFT).first()
         if act is None:
             same = LocalAct.objects.adopted().filter(institution=institution, kind=kind, number=values.get("number"))
@@ -89,7 +91,7 @@ def cancel(act: LocalAct, *, on: datetime.date, reason: str, by: User) -> LocalA
 def set_site_url(act: LocalAct, site_url: str, *, by: User) -> LocalAct:
     """Where the act stands on the institution's site: known only after it is adopted, and it may move."""
     with transaction.atomic():
-        act = LocalAct.objects.select_for_update(of=("self",)).get(pk=act.pk)
+        act = LocalAct.objects.select_for_update(no_key=True, of=("self",)).get(pk=act.pk)
         if act.site_url != site_url:
             act.site_url = site_url
             act.save(update_fields=["site_url"])
@@ -100,7 +102,7 @@ def set_site_url(act: LocalAct, site_url: str, *, by: User) -> LocalAct:
 def discard(act: LocalAct, *, by: User) -> None:
     """Throw a draft away."""
     with transaction.atomic():
-        act = LocalAct.objects.select_for_update(of=("self",)).filter(pk=act.pk).first()
+        act = LocalAct.objects.select_for_update(no_key=True, of=("self",)).filter(pk=act.pk).first()
         if act is None or act.state != LocalActState.DRAFT:
             raise Conflict(_("Only a draft is thrown away."))
         write("acts.localact.discard", act, by=by)
@@ -123,7 +125,7 @@ def add_kind(*, by: User, **values: Any) -> LocalActKind:
 def change_kind(kind: LocalActKind, *, by: User, edition: int, **values: Any) -> LocalActKind:
     """Name, model text, whether it is required. ``Outdated`` when somebody saved another text meanwhile."""
     with transaction.atomic():
-        kind = LocalActKind.objects.select_for_update().get(pk=kind.pk)
+        kind = LocalActKind.objects.select_for_update(no_key=True).get(pk=kind.pk)
         if kind.edition != edition:
             raise Outdated(_("Another person has changed this kind meanwhile."))
         changed = {name: value for name, value in values.items() if getattr(kind, name) != value}

@@ -21,6 +21,13 @@ FIELDS = ("surname", "given_name", "patronymic", "gender", "post", "phone", "ema
 FORMS = ("name_accusative", "post_accusative")
 
 
+def hold(network: uuid.UUID) -> None:
+    """Nobody is proposed, changed or withdrawn until the caller commits: who is printed is who is appointed."""
+    Network.objects.select_for_update(no_key=True, of=("self",)).get(pk=network)
+    waiting = ResponsiblePerson.objects.filter(network=network, state=ResponsibleState.PROPOSED, act=None)
+    list(waiting.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk"))
+
+
 def propose(
     network: Network, institution: Institution | None, *, by: User, seen: uuid.UUID | None = None, **values
 ) -> ResponsiblePerson:
@@ -31,7 +38,7 @@ def propose(
     one has come meanwhile.
     """
     with transaction.atomic():
-        Network.objects.select_for_update(of=("self",)).get(pk=network.pk)
+        Network.objects.select_for_update(no_key=True, of=("self",)).get(pk=network.pk)
         proposed = ResponsiblePerson.objects.filter(
             network=network, institution=institution, state=ResponsibleState.PROPOSED, act=None
         ).first()
@@ -95,7 +102,11 @@ def leave(act: LegalAct) -> None:
 
 def appoint(act: LegalAct, *, by: User) -> list[ResponsiblePerson]:
     """The act is registered: everybody it names is in office from its first day; who was before them is not."""
-    named = list(ResponsiblePerson.objects.select_for_update(of=("self",)).filter(pk__in=act.content.get("people", ())))
+    named = list(
+        ResponsiblePerson.objects.select_for_update(no_key=True, of=("self",)).filter(
+            pk__in=act.content.get("people", ())
+        )
+    )
     new = [person for person in named if person.state == ResponsibleState.PROPOSED]
     places = Q(pk__in=[])
     for person in new:

@@ -85,7 +85,7 @@ def _read_local(name: str) -> tuple[dict[str, str], str]:
 def create_draft(template: ActTemplate, *, by: User) -> ActTemplateVersion:
     """Begin the next version with the words of the newest one. A draft that is there already is returned."""
     with transaction.atomic():
-        template = ActTemplate.objects.select_for_update().get(pk=template.pk)
+        template = ActTemplate.objects.select_for_update(no_key=True).get(pk=template.pk)
         latest = template.versions.order_by("-number").first()
         if latest is None:
             raise Refused(_("The template has no version to begin with."))
@@ -142,7 +142,7 @@ def discard(version: ActTemplateVersion, *, by: User) -> None:
 
 
 def _locked_draft(version: ActTemplateVersion) -> ActTemplateVersion:
-    fresh = ActTemplateVersion.objects.select_for_update(of=("self",)).filter(pk=version.pk).first()
+    fresh = ActTemplateVersion.objects.select_for_update(no_key=True, of=("self",)).filter(pk=version.pk).first()
     if fresh is None or not fresh.is_draft:
         raise Conflict(_("This version was published meanwhile and can no longer be changed. Begin a new version."))
     return fresh

@@ -34,7 +34,7 @@ def dismiss(signature: Signature, *, by: User, reason: str) -> Signature:
 def _decide(signature: Signature, *, by: User, accept: bool, words: str, printed_sha256: str = "") -> Signature:
     with transaction.atomic():
         agreement, party = locked(signature.party)
-        signature = Signature.objects.select_for_update(of=("self",)).get(pk=signature.pk)
+        signature = Signature.objects.select_for_update(no_key=True, of=("self",)).get(pk=signature.pk)
         if agreement.state not in DECIDABLE or agreement.version_id != party.version_id:
             raise Conflict(_("The signing is over: nothing is left to decide about this signature."))
         if not signature.is_recorded:

@@ -36,7 +36,7 @@ def begin(
     """
     kind = template_version.template.kind
     with transaction.atomic():
-        parent = Agreement.objects.select_for_update(of=("self",)).get(pk=parent.pk)
+        parent = Agreement.objects.select_for_update(no_key=True, of=("self",)).get(pk=parent.pk)
         if not Agreement.objects.filter(pk=token).exists():
             permissions.may_begin(by, parent, kind).require()
             if kind in children.OF_ONE:
@@ -64,7 +64,7 @@ def replace_terms(agreement: Agreement, terms: dict, *, by: User) -> Agreement:
     """Set the terms of a draft. ``Conflict`` when it is no draft or has other terms than ``agreement`` had."""
     was = agreement.terms
     with transaction.atomic():
-        agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
+        agreement = Agreement.objects.select_for_update(no_key=True, of=("self",)).get(pk=agreement.pk)
         if agreement.state != State.DRAFT:
             raise Conflict(_("The agreement is no longer a draft: return it for rework first."))
         if agreement.terms != was:

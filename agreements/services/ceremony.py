@@ -71,9 +71,9 @@ def locked(party: Party) -> tuple[Agreement, Party]:
     """The agreement's row locked, then the party as it is now. The lock comes first and without joins, so that
     everything read after it is what the one before us has committed. The last signature may end the parent, which is
     locked here, too: before anything is written into the history, whose end everybody waits for."""
-    agreement = Agreement.objects.select_for_update().get(pk=party.version.agreement_id)
+    agreement = Agreement.objects.select_for_update(no_key=True).get(pk=party.version.agreement_id)
     if agreement.parent_id and agreement.state == State.SIGNING:
-        Agreement.objects.select_for_update().get(pk=agreement.parent_id)
+        Agreement.objects.select_for_update(no_key=True).get(pk=agreement.parent_id)
     return agreement, Party.objects.select_related("institution", "version").get(pk=party.pk)
 
 

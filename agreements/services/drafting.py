@@ -107,7 +107,7 @@ def change(
     """Change a draft: template_version, place, sign_by, effect_on, terms, and which institutions take part (with them,
     who signs for the founder)."""
     with transaction.atomic():
-        agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
+        agreement = Agreement.objects.select_for_update(no_key=True, of=("self",)).get(pk=agreement.pk)
         if agreement.state != State.DRAFT:
             raise Conflict(_("The agreement is no longer a draft: return it for rework first."))
         for name, value in fields.items():

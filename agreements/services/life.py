@@ -19,7 +19,7 @@ from .terms import term_end
 def extend(agreement: Agreement, *, sign_by: datetime.date, reason: str, by: User) -> Agreement:
     """Give the parties more time to sign. Never silently: with a reason, a line of history and letters to who waits."""
     with transaction.atomic():
-        agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
+        agreement = Agreement.objects.select_for_update(no_key=True, of=("self",)).get(pk=agreement.pk)
         if agreement.state != State.SIGNING:
             raise Conflict(_("The agreement is not out for signing: there is nothing to extend."))
         if sign_by <= agreement.sign_by or sign_by < timezone.localdate():
@@ -50,7 +50,7 @@ def terminate(
     is noted now; the state changes when it is over (``close_ended``). Raises ``Refused`` for a day that cannot be.
     """
     with transaction.atomic():
-        agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
+        agreement = Agreement.objects.select_for_update(no_key=True, of=("self",)).get(pk=agreement.pk)
         if agreement.state != State.IN_FORCE:
             raise Conflict(_("The agreement is not in force: there is nothing to terminate."))
         if agreement.termination_basis:
@@ -79,7 +79,9 @@ def prolong_due(today: datetime.date | None = None) -> int:
 
 def _prolong(pk, day: datetime.date) -> bool:
     with transaction.atomic():
-        agreement = Agreement.objects.select_for_update(of=("self",)).select_related("template_version").get(pk=pk)
+        agreement = (
+            Agreement.objects.select_for_update(no_key=True, of=("self",)).select_related("template_version").get(pk=pk)
+        )
         is_due = agreement.state == State.IN_FORCE and agreement.in_force_until is None and agreement.term_until
         if not is_due or agreement.term_until >= day:
             return False
@@ -112,9 +114,9 @@ def _closed(agreement: Agreement) -> bool:
 def close(agreement: Agreement, *, by: User | None) -> Agreement:
     """Give an agreement whose end is noted the state that says why it ended; what only changed it ends with it."""
     with transaction.atomic():
-        Agreement.objects.select_for_update().get(pk=agreement.pk)
+        Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
         changing = agreement.children.filter(state=State.IN_FORCE, kind__in=[Kind.ACCESSION, Kind.AMENDMENT])
-        dependent = list(changing.select_for_update().order_by("pk"))
+        dependent = list(changing.select_for_update(no_key=True).order_by("pk"))
         with moving(agreement, _closing_move(agreement), by=by) as agreement:
             pass
         for child in dependent:

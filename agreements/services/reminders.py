@@ -64,7 +64,7 @@ def remind_now(agreement: Agreement, *, by: User) -> int:
     """Remind, at a person's wish, all who have not answered and were not written to today. How many."""
     now, sent = timezone.now(), 0
     with transaction.atomic():
-        agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
+        agreement = Agreement.objects.select_for_update(no_key=True, of=("self",)).get(pk=agreement.pk)
         if agreement.state != State.SIGNING:
             raise Conflict(_("The agreement is not out for signing: there is nobody to remind."))
         for party in (

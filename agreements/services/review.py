@@ -40,7 +40,7 @@ def begin(
     Takes the agreement's lock, so that the text is not approved past a blocking remark.
     """
     with transaction.atomic():
-        agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
+        agreement = Agreement.objects.select_for_update(no_key=True, of=("self",)).get(pk=agreement.pk)
         if agreement.state not in (State.DRAFT, State.REVIEW):
             raise Conflict(_("The text is no longer under review: it was approved or withdrawn meanwhile."))
         permissions.may_remark(by, agreement, institution).require()
@@ -86,7 +86,7 @@ def settle(thread: ReviewThread, *, resolution: str, by: User) -> ReviewThread:
 
 
 def _open(thread: ReviewThread) -> ReviewThread:
-    fresh = ReviewThread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
+    fresh = ReviewThread.objects.select_for_update(no_key=True, of=("self",)).get(pk=thread.pk)
     if not fresh.is_open:
         raise Conflict(_("This remark is settled already. Begin a new one."))
     return fresh

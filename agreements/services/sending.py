@@ -30,7 +30,7 @@ def send(agreement: Agreement, *, by: User) -> Agreement:
 def take_number(agreement: Agreement) -> str:
     """The next number of this kind in the year of its date. Whoever takes one holds the journal until they commit."""
     journal, _is_new = NumberJournal.objects.get_or_create(kind=agreement.kind, year=agreement.date.year)
-    journal = NumberJournal.objects.select_for_update().get(pk=journal.pk)
+    journal = NumberJournal.objects.select_for_update(no_key=True).get(pk=journal.pk)
     journal.last += 1
     journal.save(update_fields=["last"])
     return f"{journal.last}/{journal.year}{agreement.template_version.template.number_suffix}"

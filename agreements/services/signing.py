@@ -116,7 +116,7 @@ def revoke(party: Party, *, by: User, reason: str) -> Signature:
         if agreement.state != State.SIGNING or agreement.version_id != party.version_id:
             raise Conflict(_("The signing is over: the signature can no longer be revoked."))
         permissions.may_revoke(by, party).require()
-        signature = Signature.objects.select_for_update().exclude(state=SignatureState.VOID).get(party=party)
+        signature = Signature.objects.select_for_update(no_key=True).exclude(state=SignatureState.VOID).get(party=party)
         void(signature, by=by, reason=reason)
         party.state = PartyState.PENDING
         party.save(update_fields=["state"])

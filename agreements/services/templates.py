@@ -121,7 +121,7 @@ def _install_rules(shipped: dict, *, by: User | None) -> EsignRules | None:
 def create_draft(template: AgreementTemplate, *, by: User) -> TemplateVersion:
     """Begin the next version with the wording of the newest one. A draft that is there already is returned."""
     with transaction.atomic():
-        template = AgreementTemplate.objects.select_for_update().get(pk=template.pk)
+        template = AgreementTemplate.objects.select_for_update(no_key=True).get(pk=template.pk)
         latest = template.versions.order_by("-number").first()
         if latest is None:
             raise Refused(_("The template has no version to begin with."))
@@ -197,7 +197,7 @@ def change_reminders(template: AgreementTemplate, *, by: User, **policy: Any) ->
     Holds for what is out for signing already, too: it says nothing of the text.
     """
     with transaction.atomic():
-        template = AgreementTemplate.objects.select_for_update().get(pk=template.pk)
+        template = AgreementTemplate.objects.select_for_update(no_key=True).get(pk=template.pk)
         for name, value in policy.items():
             setattr(template, name, value)
         template.save(update_fields=list(policy))
@@ -220,7 +220,7 @@ def publish(version: TemplateVersion, *, by: User | None) -> TemplateVersion:
 
 
 def _locked_draft(version: TemplateVersion) -> TemplateVersion:
-    fresh = TemplateVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    fresh = TemplateVersion.objects.select_for_update(no_key=True, of=("self",)).get(pk=version.pk)
     if fresh.is_published:
         raise Conflict(_("This version was published meanwhile and can no longer be changed. Begin a new version."))
     return fresh

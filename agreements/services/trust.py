@@ -77,7 +77,7 @@ def install_certificate(content: bytes, *, purpose: str, is_accredited: bool, by
 def withdraw_certificate(trusted: TrustedCertificate, *, by: User, reason: str) -> TrustedCertificate:
     """Trust it no longer. Signatures checked against it before stay as they were."""
     with transaction.atomic():
-        trusted = TrustedCertificate.objects.select_for_update(of=("self",)).get(pk=trusted.pk)
+        trusted = TrustedCertificate.objects.select_for_update(no_key=True, of=("self",)).get(pk=trusted.pk)
         if trusted.withdrawn_at:
             raise Conflict(_("Somebody was here before you: this certificate is out of use already."))
         trusted.withdrawn_at = timezone.now()

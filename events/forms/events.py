@@ -50,6 +50,10 @@ class TimesMixin:
             given["last_day"] = last = None
         if day and last and last < day:
             self.add_error("last_day", _("The last day is before the first one."))
+        if last and last > self.schedule.last_day:
+            params = {"first": f"{self.schedule.first_day:%d.%m.%Y}", "last": f"{self.schedule.last_day:%d.%m.%Y}"}
+            message = _("The school year of this schedule is %(first)s–%(last)s.")
+            self.add_error("last_day", forms.ValidationError(message, params=params))
         if ends and not starts:
             self.add_error("starts", _("Say when it begins, or leave both hours empty for the whole day."))
         if starts and ends and ends <= starts:

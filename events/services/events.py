@@ -31,8 +31,10 @@ def create(schedule: EventSchedule, *, by: User, key: uuid.UUID | None = None, *
     """
     with transaction.atomic():
         schedule = _open(schedule)
-        if key and (there := Event.objects.filter(key=key, schedule=schedule).first()):
-            return there
+        if key and (there := Event.objects.filter(key=key).first()):
+            if there.schedule_id == schedule.pk:
+                return there
+            key = None  # of a form of another schedule
         event = Event(schedule=schedule, created_by=by, **({"key": key} if key else {}), **values)
         event.full_clean()
         event.save()
@@ -216,7 +218,7 @@ def _end(starts: datetime.time, ends: datetime.time | None) -> datetime.time:
 def _open(schedule: EventSchedule) -> EventSchedule:
     """The schedule, locked: nothing is entered into one that awaits approval."""
     schedule = (
-        EventSchedule.objects.select_for_update(of=("self",))
+        EventSchedule.objects.select_for_update(no_key=True, of=("self",))
         .select_related("institution", "network")
         .get(pk=schedule.pk)
     )
@@ -227,7 +229,7 @@ def _open(schedule: EventSchedule) -> EventSchedule:
 
 
 def _locked(event: Event) -> Event:
-    locked = Event.objects.select_for_update(of=("self",)).with_owner().filter(pk=event.pk).first()
+    locked = Event.objects.select_for_update(no_key=True, of=("self",)).with_owner().filter(pk=event.pk).first()
     if locked is None:
         raise Conflict(_("The event was removed meanwhile."))
     return locked

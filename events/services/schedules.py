@@ -59,7 +59,7 @@ def approve(
     """
     move = "approve_own" if schedule.is_of_network else "approve"
     with moving(schedule, move, by=by, version=schedule.version + 1) as schedule:
-        events = list(Event.objects.select_for_update(of=("self",)).filter(schedule=schedule).in_order())
+        events = list(Event.objects.select_for_update(no_key=True, of=("self",)).filter(schedule=schedule).in_order())
         if not events:
             raise Refused(_("Enter at least one event first."))
         schedule.version += 1

@@ -152,4 +152,4 @@ def _confirmed(event: Event) -> int:
 
 
 def _locked(event: Event) -> Event:
-    return Event.objects.select_for_update(of=("self",)).with_owner().get(pk=event.pk)
+    return Event.objects.select_for_update(no_key=True, of=("self",)).with_owner().get(pk=event.pk)

@@ -11,7 +11,7 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -238,6 +238,9 @@ def institution_feed(request, pk):
 @require_safe
 def event_feed(request, code):
     """One public event for a phone's calendar."""
-    event = get_object_or_404(_reachable().with_owner(), code=normalise(code))
     tries.count(request, "events:feed", limit=FEEDS, seconds=WINDOW)
+    event = _reachable().filter(code=normalise(code)).with_owner().first()
+    if event is None or not (event.is_public or event.has_signup):
+        tries.count(request, "events:miss", limit=MISSES, seconds=WINDOW)
+        raise Http404
     return calendar_file(items([event], is_public=True), event.title)

@@ -55,7 +55,7 @@ def lacking_shipped(plan: Plan) -> list[tuple[Any, dict[str, Any]]]:
 def install(plan: Plan, *, by: User | None) -> list[Indicator]:
     """Give the plan the shipped indicators that it lacks, by the wording of its expected results. Safe to repeat."""
     with transaction.atomic():
-        Plan.objects.select_for_update().get(pk=plan.pk)
+        Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
         ensure_setup(plan)
         made = [
             Indicator.objects.create(plan=plan, result=result, position=n, **row)
@@ -77,7 +77,7 @@ def change_setup(plan: Plan, *, by: User, **values: Any) -> Setup:
     """``year_kind``, ``first_year``, ``report_days``."""
     with transaction.atomic():
         ensure_setup(plan)
-        setup = Setup.objects.select_for_update().get(plan=plan)
+        setup = Setup.objects.select_for_update(no_key=True).get(plan=plan)
         changes = _changed(setup, values)
         if changes:
             setup.save()
@@ -124,7 +124,7 @@ def retire(indicator: Indicator, *, reason: str, by: User) -> Indicator:
 
 def restore(indicator: Indicator, *, by: User) -> Indicator:
     with transaction.atomic():
-        fresh = Indicator.objects.select_for_update().get(pk=indicator.pk)
+        fresh = Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
         if not fresh.is_retired:
             raise Conflict(_("Somebody has taken the indicator back into use already."))
         fresh.retired_at, fresh.retiring_reason = None, ""
@@ -148,10 +148,13 @@ def set_targets(plan: Plan, wishes: Iterable[Wish], *, baseline_on=None, by: Use
     ``baseline_on``: the day of baselines entered now.
     """
     with transaction.atomic():
-        known = {one.pk: one for one in Indicator.objects.select_for_update().filter(plan=plan)}
+        locked = Indicator.objects.select_for_update(no_key=True, of=("self",)).filter(plan=plan).order_by("pk")
+        known = {one.pk: one for one in locked}
         years = {
             (row.indicator_id, row.year): row
-            for row in YearPlan.objects.select_for_update().filter(indicator__plan=plan)
+            for row in YearPlan.objects.select_for_update(no_key=True, of=("self",))
+            .filter(indicator__plan=plan)
+            .order_by("pk")
         }
         wishes = list(wishes)
         clashes = [
@@ -194,7 +197,8 @@ def explain(indicator: Indicator, year: int, text: str, *, seen: str, by: User) 
     """Say why the year went as it did. ``Conflict`` when somebody has written other words since the page was opened."""
     with transaction.atomic():
         fresh = _in_use(indicator)
-        row = YearPlan.objects.select_for_update().filter(indicator=fresh, year=year).first()
+        rows = YearPlan.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+        row = rows.filter(indicator=fresh, year=year).first()
         row = row or YearPlan(indicator=fresh, year=year)
         if row.explanation not in (seen, text):
             raise Conflict(_("Somebody has changed this text meanwhile. Open the page again."))
@@ -266,7 +270,7 @@ def keep_reading(indicator: Indicator, year: int, figure, *, measure: str) -> Re
 
 def _in_use(indicator: Indicator) -> Indicator:
     """The locked row; ``Conflict`` when it has been retired meanwhile."""
-    fresh = Indicator.objects.select_for_update().get(pk=indicator.pk)
+    fresh = Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     if fresh.is_retired:
         raise Conflict(_("The indicator was retired meanwhile. Open the page again."))
     return fresh

@@ -104,7 +104,7 @@ def approve_report(report: Report, *, by: User) -> Report:
 
 def _draft(report: Report) -> Report:
     """The locked row of a draft; ``Conflict`` when it has been approved meanwhile."""
-    fresh = Report.objects.select_for_update().get(pk=report.pk)
+    fresh = Report.objects.select_for_update(no_key=True).get(pk=report.pk)
     if not fresh.is_draft:
         raise Conflict(_("The report is approved: it does not change. Another report of the year supersedes it."))
     return fresh

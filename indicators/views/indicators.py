@@ -29,7 +29,7 @@ def indicator_detail(request, pk):
     indicator = get_indicator(request, pk)
     standing = Standing(indicator.plan)
     wanted = request.GET.get("year", "")
-    year = standing.year(int(wanted) if wanted.isdigit() and len(wanted) == 4 else None)
+    year = standing.year(int(wanted) if wanted.isdecimal() and len(wanted) == 4 else None)
     line = standing.lines(standing.years, [indicator])[0]
     cell = line.cells.get(year.number) or standing.cell(indicator, year)
     chart = years_chart(line, str(indicator), target=_("target"), actual=_("actual value"))

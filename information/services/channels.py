@@ -25,7 +25,7 @@ def create(*, by: User, **values: Any) -> Channel:
 def change(channel: Channel, *, by: User, **values: Any) -> Channel:
     """Set what was changed; other fields stay as they are now, whoever set them."""
     with transaction.atomic():
-        channel = Channel.objects.select_for_update().get(pk=channel.pk)
+        channel = Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
         changes = _set(channel, values)
         if changes:
             channel.full_clean()
@@ -37,7 +37,7 @@ def change(channel: Channel, *, by: User, **values: Any) -> Channel:
 def tell_section(institution: Institution, *, url: str, placed_on: datetime.date | None, by: User) -> NetworkSection:
     """Say where on its site the institution tells of the network (indicator I3.2); an empty address: nowhere."""
     with transaction.atomic():
-        Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
+        Institution.objects.select_for_update(no_key=True, of=("self",)).get(pk=institution.pk)
         section = NetworkSection.objects.filter(institution=institution).first()
         section = section or NetworkSection(institution=institution)
         if not url:

@@ -22,6 +22,7 @@ def write_item(*, by: User, token: uuid.UUID | None = None, photo: Upload | None
     """Begin a draft. Values: fields of ``NewsItem``. ``token`` names the form: sent twice, it makes one item."""
     token = token or uuid.uuid4()
     with transaction.atomic():
+        User.objects.select_for_update(no_key=True, of=("self",)).get(pk=by.pk)  # the same form may be on its way twice
         if made := NewsItem.objects.filter(pk=token).first():
             return made
         item = NewsItem(pk=token, created_by=by, photo=_stored(photo, by), **values)
@@ -34,7 +35,7 @@ def write_item(*, by: User, token: uuid.UUID | None = None, photo: Upload | None
 def change(item: NewsItem, *, by: User, photo: Upload | None = None, **values: Any) -> NewsItem:
     """Set what was changed. People of an institution change drafts only: ``Conflict`` when it is one no longer."""
     with transaction.atomic():
-        item = NewsItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+        item = NewsItem.objects.select_for_update(no_key=True, of=("self",)).get(pk=item.pk)
         if not by.is_department and item.state != NewsState.DRAFT:
             raise Conflict(_("Somebody was here before you: the news is with the department. Open the page again."))
         if photo:

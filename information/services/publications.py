@@ -26,7 +26,7 @@ def enter(
     """
     token = token or uuid.uuid4()
     with transaction.atomic():
-        channel = Channel.objects.select_for_update().get(pk=channel.pk)
+        channel = Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
         # Under the lock of the channel: the same form may be on its way twice.
         if made := Publication.objects.filter(pk=token).first():
             return made
@@ -48,7 +48,7 @@ def enter(
 def change(publication: Publication, *, by: User, file: Upload | None = None, **values: Any) -> Publication:
     """Set what was changed. Without a new file the former one stays. Raises ``Conflict`` once it is withdrawn."""
     with transaction.atomic():
-        publication = Publication.objects.select_for_update(of=("self",)).get(pk=publication.pk)
+        publication = Publication.objects.select_for_update(no_key=True, of=("self",)).get(pk=publication.pk)
         if publication.state != PublicationState.ENTERED:
             raise Conflict(_("Somebody was here before you: the publication is withdrawn. Open the page again."))
         if file:

@@ -101,7 +101,7 @@ def approve_note(note: AnalyticalNote, *, by: User) -> AnalyticalNote:
 
 def _draft(note: AnalyticalNote) -> AnalyticalNote:
     """The locked row of a draft; ``Conflict`` when it has been approved meanwhile."""
-    fresh = AnalyticalNote.objects.select_for_update().get(pk=note.pk)
+    fresh = AnalyticalNote.objects.select_for_update(no_key=True).get(pk=note.pk)
     if not fresh.is_draft:
         raise Conflict(_("The note is approved: it does not change. A new note supersedes it."))
     return fresh

@@ -59,7 +59,7 @@ def appoint(
     if lacking := lacks_of_document(role, authority_kind, authority_date, valid_to):
         raise Refused(" ".join(str(text) for text in lacking.values()))
     with transaction.atomic():
-        Institution.objects.select_for_update().get(pk=institution.pk)
+        Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
         if role == AppointmentRole.DIRECTOR:
             present = institution.appointments.current(appointment.valid_from).filter(role=role).exclude(user=user)
             if director := present.select_related("user").first():
@@ -118,7 +118,7 @@ def appoint_person(
     """
     person = User(email=email.strip().lower(), surname=surname, given_name=given_name, patronymic=patronymic)
     with transaction.atomic():
-        Institution.objects.select_for_update().get(pk=institution.pk)
+        Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
         made = appoint(_account_of(person, person.email, by=by), institution, by=by, **appointment)
         account_services.invite(
             made.user,
@@ -136,7 +136,7 @@ def end_appointment(
 ) -> Appointment:
     """End an appointment before its term, after its ``last_day``; at once when no day is given."""
     with transaction.atomic():
-        appointment = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+        appointment = Appointment.objects.select_for_update(no_key=True, of=("self",)).get(pk=appointment.pk)
         if appointment.revoked_at or (appointment.valid_to and appointment.valid_to < timezone.localdate()):
             raise Conflict(_("This appointment has ended already."))
         if last_day and appointment.valid_to and last_day >= appointment.valid_to:
@@ -154,7 +154,7 @@ def accounts_of_head(institution: Institution, *, email: str = "", by: User | No
     The account is made for the head on the register, at ``email`` or the institution's own address.
     """
     # Before anything that writes the history: an import locks institutions first and the history last.
-    Institution.objects.select_for_update().get(pk=institution.pk)
+    Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
     appointments = institution.appointments.current().heads().filter(user__is_active=True).select_related("user")
     if users := [appointment.user for appointment in appointments]:
         return users
@@ -199,7 +199,7 @@ NAME = ("surname", "given_name", "patronymic")
 
 def end_for_former_heads(institution: Institution, head, last_day: datetime.date, *, by: User | None) -> None:
     """Directors and acting heads who are not ``head`` lose the right to act for the institution after that day."""
-    current = Appointment.objects.select_for_update(of=("self",)).filter(
+    current = Appointment.objects.select_for_update(no_key=True, of=("self",)).filter(
         institution=institution, role__in=HEAD_ROLES, revoked_at=None
     )
     ending = [

@@ -169,7 +169,7 @@ def record_use(
 ) -> UseRecord:
     """Write what took place into the use log, or correct it. ``confirm``: by the keeper, which closes the booking."""
     with transaction.atomic():
-        fresh = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+        fresh = Booking.objects.select_for_update(no_key=True, of=("self",)).get(pk=booking.pk)
         if fresh.state != BookingState.AGREED:
             message = _("Somebody was here before you: the state is now “%(state)s”. Open the page again.")
             raise Conflict(message % {"state": fresh.get_state_display()})
@@ -259,7 +259,7 @@ def _opened(item: ResourceItem) -> ResourceItem:
     """The item under lock, free of requests that its keeper has let pass."""
     item = lock_item(item)
     # All rows before the first line of the journal: whoever holds its chain waits for nobody.
-    list(Booking.objects.unanswered().filter(item=item).select_for_update(of=("self",)).order_by("pk"))
+    list(Booking.objects.unanswered().filter(item=item).select_for_update(no_key=True, of=("self",)).order_by("pk"))
     expire_unanswered(item)
     return item
 
@@ -374,7 +374,7 @@ def _of_series(booking: Booking, states: Sequence[str]) -> list[Booking]:
     if booking.series is None:
         return [booking]
     ahead = Booking.objects.filter(series=booking.series, state__in=states, starts_at__gt=timezone.now())
-    return list(ahead.select_for_update(of=("self",)).order_by("pk"))
+    return list(ahead.select_for_update(no_key=True, of=("self",)).order_by("pk"))
 
 
 def _reasoned(reason: str) -> None:

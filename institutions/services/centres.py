@@ -20,7 +20,7 @@ def name_centre(network: Network, *, by: User, **values: Any) -> ResourceCentre:
 def change_centre(centre: ResourceCentre, *, by: User, **values: Any) -> ResourceCentre:
     """Correct areas, days or basis; setting the last day ends it."""
     with transaction.atomic():
-        fresh = ResourceCentre.objects.select_for_update(of=("self",)).get(pk=centre.pk)
+        fresh = ResourceCentre.objects.select_for_update(no_key=True, of=("self",)).get(pk=centre.pk)
         return _keep(fresh, "institutions.resourcecentre.change", values, by)
 
 

@@ -35,7 +35,7 @@ def tell(
     Sent twice, the lines add rows once.
     """
     with transaction.atomic():
-        Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
+        Institution.objects.select_for_update(no_key=True, of=("self",)).get(pk=institution.pk)
         told = EnrolmentRecord.objects.filter(institution=institution, school_year=year)
         last = {row.programme_id: row for row in told.latest_ones()}
         own = Programme.objects.filter(institution=institution).prefetch_related("versions").in_bulk()

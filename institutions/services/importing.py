@@ -75,7 +75,7 @@ def choose_all(batch: ImportBatch, verdict: str, *, is_chosen: bool) -> None:
 @contextmanager
 def _choosing(batch: ImportBatch) -> Iterator[None]:
     with transaction.atomic():
-        fresh = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        fresh = ImportBatch.objects.select_for_update(no_key=True, of=("self",)).get(pk=batch.pk)
         if fresh.state != ImportState.READY:
             message = _("The import is no longer to be chosen from: it is “%(state)s”. Open the page again.")
             raise Conflict(message % {"state": fresh.get_state_display()})
@@ -153,7 +153,7 @@ def by_inn(inns: Iterable[str], *also: str, lock: bool = False) -> dict[str, Ins
     for chunk in chunks(sorted(pks)):
         institutions = Institution.objects.filter(pk__in=chunk).order_by("pk")
         if lock:
-            institutions = institutions.select_for_update(of=("self",))
+            institutions = institutions.select_for_update(no_key=True, of=("self",))
         for institution in institutions.select_related("municipality").prefetch_related("heads", "former_names", *also):
             found[institution.inn] = institution
     return found

@@ -87,7 +87,7 @@ def undo_renaming(institution: Institution, *, by: User | None, reason: str) -> 
 
 
 def _locked(institution: Institution) -> Institution:
-    return Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
+    return Institution.objects.select_for_update(no_key=True, of=("self",)).get(pk=institution.pk)
 
 
 def _set_names(institution: Institution, full_name: str, short_name: str) -> dict[str, list[str]]:

@@ -51,7 +51,7 @@ def register_decision(network: Network, *, file: StoredFile | None = None, by: U
     ``values``: fields of ``FounderDecision``. Raises ``ValidationError``.
     """
     with transaction.atomic():
-        network = Network.objects.select_for_update(of=("self",)).get(pk=network.pk)
+        network = Network.objects.select_for_update(no_key=True, of=("self",)).get(pk=network.pk)
         decision = FounderDecision.objects.filter(network=network).first()
         is_new = decision is None
         if is_new:
@@ -79,7 +79,7 @@ def choose_model(network: Network, *, by: User, **values: Any) -> Network:
     ``values``: those of ``model``, ``interaction_forms`` and ``reasons`` that change.
     """
     with transaction.atomic():
-        network = Network.objects.select_for_update(of=("self",)).get(pk=network.pk)
+        network = Network.objects.select_for_update(no_key=True, of=("self",)).get(pk=network.pk)
         for name, value in values.items():
             setattr(network, name, value)
         network.full_clean()
@@ -93,7 +93,7 @@ def list_participants(network: Network, institutions: Iterable[Institution], *, 
     """Put institutions on the list (order, task 1.4). Those on it already are passed over; the new ones come back."""
     wanted = {institution.pk: institution for institution in institutions}
     with transaction.atomic():
-        network = Network.objects.select_for_update(of=("self",)).get(pk=network.pk)
+        network = Network.objects.select_for_update(no_key=True, of=("self",)).get(pk=network.pk)
         present = set(Participation.objects.filter(network=network).values_list("institution", flat=True))
         added = [
             Participation(network=network, institution=institution)
@@ -110,7 +110,7 @@ def list_participants(network: Network, institutions: Iterable[Institution], *, 
 def strike_off(participation: Participation, *, by: User, reason: str) -> None:
     """Take an institution off the list while it has promised nothing yet."""
     with transaction.atomic():
-        fresh = Participation.objects.select_for_update(of=("self",)).filter(pk=participation.pk).first()
+        fresh = Participation.objects.select_for_update(no_key=True, of=("self",)).filter(pk=participation.pk).first()
         if fresh is None:
             raise Conflict(_("Somebody was here before you: the institution is no longer on the list."))
         if fresh.state not in UNPROMISED:

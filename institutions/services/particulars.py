@@ -19,7 +19,7 @@ WORDS = {TeachingAddress: "address", Licence: "licence"}
 def add(model: type[Particular], institution: Institution, *, by: User, **values: Any) -> Particular:
     """Enter a teaching address or a licence. Raises ``ValidationError`` when it is entered already."""
     with transaction.atomic():
-        Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
+        Institution.objects.select_for_update(no_key=True, of=("self",)).get(pk=institution.pk)
         made = model(institution=institution, **values)
         made.full_clean()
         made.save(force_insert=True)
@@ -55,7 +55,7 @@ def remove(obj: Particular, *, by: User) -> None:
 
 def _locked(obj: Particular) -> Particular:
     """The row as it is now, its institution locked before it."""
-    Institution.objects.select_for_update(of=("self",)).get(pk=obj.institution_id)
+    Institution.objects.select_for_update(no_key=True, of=("self",)).get(pk=obj.institution_id)
     fresh = type(obj).objects.select_related("institution").filter(pk=obj.pk).first()
     if fresh is None:
         raise Conflict(_("Somebody has deleted this meanwhile. Open the card again."))

@@ -99,7 +99,7 @@ def revise(version: ProgrammeVersion, reason: str, *, by: User) -> ProgrammeVers
 def publish(version: ProgrammeVersion, *, by: User) -> ProgrammeVersion:
     """Show the programme to everybody. The version published before goes into the archive."""
     with transaction.atomic():
-        Programme.objects.select_for_update(of=("self",)).get(pk=version.programme_id)
+        Programme.objects.select_for_update(no_key=True, of=("self",)).get(pk=version.programme_id)
         former = ProgrammeVersion.objects.published().filter(programme=version.programme_id).exclude(pk=version.pk)
         for one in former:
             _close(one, "archive", _("Version %(number)s took its place.") % {"number": version.number}, by=by)
@@ -121,7 +121,7 @@ def withdraw(version: ProgrammeVersion, reason: str, *, by: User) -> ProgrammeVe
 def tell_places(programme: Programme, *, free_places: int | None, enrolment: str = "", by: User) -> Programme:
     """How many places are free now, and how to enrol: what changes all the year round while the text is frozen."""
     with transaction.atomic():
-        programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+        programme = Programme.objects.select_for_update(no_key=True, of=("self",)).get(pk=programme.pk)
         version = programme.versions.published().first()
         if version is None:
             raise Conflict(_("The programme is not published: nobody enrols in it."))
@@ -148,7 +148,7 @@ def _close(version: ProgrammeVersion, move: str, reason: str, *, by: User) -> Pr
 def _answering(partner: ProgrammePartner, move: str, *, by: User, **details) -> Iterator[ProgrammePartner]:
     """Lock the partner's version, see that it awaits answers, then move the partner."""
     with transaction.atomic():
-        version = ProgrammeVersion.objects.select_for_update(of=("self",)).get(pk=partner.version_id)
+        version = ProgrammeVersion.objects.select_for_update(no_key=True, of=("self",)).get(pk=partner.version_id)
         if version.state not in AWAITING_PARTNERS:
             message = _("The programme awaits no answer: its state is “%(state)s”.")
             raise Conflict(message % {"state": version.get_state_display()})

@@ -199,7 +199,7 @@ def _announce_recommendation(version: ProgrammeVersion) -> None:
 def _with_expert(version: ProgrammeVersion, states=WITH_EXPERT) -> ProgrammeVersion:
     """The version under lock, in one of these states."""
     fresh = (
-        ProgrammeVersion.objects.select_for_update(of=("self",))
+        ProgrammeVersion.objects.select_for_update(no_key=True, of=("self",))
         .select_related("programme__institution")
         .filter(pk=version.pk)
         .first()

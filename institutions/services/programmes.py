@@ -63,7 +63,7 @@ def copy_programme(source: ProgrammeVersion, institution: Institution, *, by: Us
 def begin_version(programme: Programme, *, by: User) -> ProgrammeVersion:
     """Begin the next version from the last one. The published one stays published until the next takes its place."""
     with transaction.atomic():
-        programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+        programme = Programme.objects.select_for_update(no_key=True, of=("self",)).get(pk=programme.pk)
         last = programme.versions.order_by("-number").first()
         if last is None or last.state in UNDER_WAY:
             raise Conflict(_("A version of this programme is under way already: finish that one first."))
@@ -180,7 +180,7 @@ def remove_partner(partner: ProgrammePartner, *, by: User) -> None:
 def editable(version: ProgrammeVersion) -> ProgrammeVersion:
     """The version under lock, if its institution may change it now."""
     fresh = (
-        ProgrammeVersion.objects.select_for_update(of=("self",))
+        ProgrammeVersion.objects.select_for_update(no_key=True, of=("self",))
         .select_related("programme__institution")
         .filter(pk=version.pk)
         .first()

@@ -27,7 +27,7 @@ def save_institution(
         if is_new:
             institution = Institution()
         else:
-            institution = Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
+            institution = Institution.objects.select_for_update(no_key=True, of=("self",)).get(pk=institution.pk)
         changes = {} if is_new else differences(institution, values)
         for name, value in values.items():
             setattr(institution, name, value)
@@ -87,7 +87,7 @@ def change_head(
         "is_acting": is_acting,
     }
     with transaction.atomic():
-        institution = Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
+        institution = Institution.objects.select_for_update(no_key=True, of=("self",)).get(pk=institution.pk)
         present = Head.objects.filter(institution=institution, valid_to=None).first()
         newcomer = Head(institution=institution, valid_from=day, **values)
         same_person = present is not None and (same_person or is_same_person(present, newcomer))
@@ -131,7 +131,7 @@ def save_municipality(municipality: Municipality, *, name: str, by: User | None)
     with transaction.atomic():
         is_new = municipality.pk is None
         if not is_new:
-            municipality = Municipality.objects.select_for_update().get(pk=municipality.pk)
+            municipality = Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
         values = {"name": " ".join(name.split())}
         changes = differences(municipality, values)
         if not changes:
@@ -149,7 +149,7 @@ def save_municipality(municipality: Municipality, *, name: str, by: User | None)
 def delete_municipality(municipality: Municipality, *, by: User | None) -> None:
     """Delete a municipality that nothing belongs to. Raises ``ProtectedError``."""
     with transaction.atomic():
-        municipality = Municipality.objects.select_for_update().get(pk=municipality.pk)
+        municipality = Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
         Municipality.objects.filter(pk=municipality.pk).delete()  # leaves the key for the history
         write("institutions.municipality.delete", municipality, by=by)
 
@@ -157,7 +157,7 @@ def delete_municipality(municipality: Municipality, *, by: User | None) -> None:
 def delete_institution(institution: Institution, *, by: User, reason: str) -> None:
     """Delete an institution entered by mistake. Refused, with the reasons named, as soon as anything refers to it."""
     with transaction.atomic():
-        institution = Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
+        institution = Institution.objects.select_for_update(no_key=True, of=("self",)).get(pk=institution.pk)
         for own in (institution.heads, institution.former_names, institution.teaching_addresses, institution.licences):
             own.all().delete()
         try:

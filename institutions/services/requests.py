@@ -29,7 +29,7 @@ def create(institution: Institution, *, by: User, **values: Any) -> ResourceRequ
 def change(request: ResourceRequest, *, by: User, **values: Any) -> ResourceRequest:
     """Raises ``Conflict`` once the request is closed."""
     with transaction.atomic():
-        request = ResourceRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+        request = ResourceRequest.objects.select_for_update(no_key=True, of=("self",)).get(pk=request.pk)
         if request.state != RequestState.OPEN:
             message = _("Somebody was here before you: the state is now “%(state)s”. Open the page again.")
             raise Conflict(message % {"state": request.get_state_display()})

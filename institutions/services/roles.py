@@ -22,7 +22,7 @@ def decide_role(participation: Participation, *, role: str, basis: str, by: User
     if not basis.strip():
         raise Refused(_("Give the basis of the role."))
     with transaction.atomic():
-        fresh = Participation.objects.select_for_update(of=("self",)).get(pk=participation.pk)
+        fresh = Participation.objects.select_for_update(no_key=True, of=("self",)).get(pk=participation.pk)
         if fresh.state not in WITH_ROLES:
             raise Conflict(_("Only institutions that agreed or were included have a role in the network."))
         was = fresh.role

@@ -95,7 +95,12 @@ def refuse_while_booked(items: Iterable[ResourceItem]) -> None:
     """
     keys = [item.pk for item in items]
     # Whoever is booking one of them this moment is waited for.
-    list(ResourceItem.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").values("pk"))
+    list(
+        ResourceItem.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk__in=keys)
+        .order_by("pk")
+        .values("pk")
+    )
     upcoming = Booking.objects.upcoming().filter(item__in=keys).select_related("institution")
     ahead = list(upcoming.order_by("starts_at")[:6])
     if not ahead:
@@ -107,7 +112,7 @@ def refuse_while_booked(items: Iterable[ResourceItem]) -> None:
 
 def lock_item(item: ResourceItem) -> ResourceItem:
     """The item under lock: whoever books or changes its hours waits here for the other."""
-    fresh = ResourceItem.objects.select_for_update(of=("self",)).filter(pk=item.pk).first()
+    fresh = ResourceItem.objects.select_for_update(no_key=True, of=("self",)).filter(pk=item.pk).first()
     if fresh is None:
         raise Conflict(_("The institution has struck this resource off its list."))
     return fresh

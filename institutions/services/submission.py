@@ -106,4 +106,4 @@ def mark_mended(item: RemarkedItem) -> None:
 
 
 def _locked(form: Submission) -> Any:
-    return type(form)._default_manager.select_for_update(of=("self",)).get(pk=form.pk)
+    return type(form)._default_manager.select_for_update(no_key=True, of=("self",)).get(pk=form.pk)

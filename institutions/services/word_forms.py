@@ -37,7 +37,7 @@ def save(row: WordForms | None, *, by: User, **values: Any) -> WordForms:
         if row is None:
             row = WordForms()
         else:
-            row = WordForms.objects.select_for_update().filter(pk=row.pk).first()
+            row = WordForms.objects.select_for_update(no_key=True).filter(pk=row.pk).first()
             if row is None:
                 raise Conflict(_("These forms were deleted meanwhile."))
         for name, value in values.items():
@@ -52,7 +52,7 @@ def save(row: WordForms | None, *, by: User, **values: Any) -> WordForms:
 def delete(row: WordForms, *, by: User) -> None:
     """Leave the word to the rules again."""
     with transaction.atomic():
-        row = WordForms.objects.select_for_update().filter(pk=row.pk).first()
+        row = WordForms.objects.select_for_update(no_key=True).filter(pk=row.pk).first()
         if row is None:
             raise Conflict(_("These forms were deleted meanwhile."))
         write("institutions.wordforms.delete", row, by=by, **_told(row))
@@ -81,7 +81,7 @@ def confirm(rows: Iterable[Declined], institution: Institution, *, by: User) -> 
     """Keep these forms: from now on papers print them wherever the very text stands."""
     with transaction.atomic():
         for one in rows:
-            row, _is_new = WordForms.objects.select_for_update().get_or_create(
+            row, _is_new = WordForms.objects.select_for_update(no_key=True).get_or_create(
                 kind=one.kind, key=key_of(one.nominative), gender=one.gender, defaults={"nominative": one.nominative}
             )
             before = row.forms()

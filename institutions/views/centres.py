@@ -51,9 +51,12 @@ def centre_edit(request, pk):
     form = forms.CentreForm(
         sent(request), institutions=Institution.objects.filter(pk=centre.institution_id), initial=initial
     )
+    for field in form.fields.values():
+        field.show_hidden_initial = True  # what this person saw: only their own changes are written
     if request.method == "POST" and form.is_valid():
         try:
-            centres.change_centre(centre, **form.cleaned_data, by=request.user)
+            changed = {name: form.cleaned_data[name] for name in form.changed_data}
+            centres.change_centre(centre, **changed, by=request.user)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:

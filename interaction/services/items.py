@@ -98,7 +98,7 @@ def restore(item: PlanItem, *, by: User) -> PlanItem:
     """Put an item of the approved version back into the draft."""
     with transaction.atomic():
         plan = lock_for(item.plan, by)
-        fresh = PlanItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+        fresh = PlanItem.objects.select_for_update(no_key=True, of=("self",)).get(pk=item.pk)
         if fresh.removed_at is None:
             return fresh
         fresh.removed_at = None
@@ -191,7 +191,9 @@ def _later(day, years: int):
 
 def _fresh(item: PlanItem) -> PlanItem:
     """The locked row; ``Conflict`` when somebody has taken it out meanwhile."""
-    fresh = PlanItem.objects.select_for_update(of=("self",)).select_related("plan").filter(pk=item.pk).first()
+    fresh = (
+        PlanItem.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").filter(pk=item.pk).first()
+    )
     if fresh is None or fresh.removed_at:
         raise Conflict(_("Somebody has taken this item out of the plan meanwhile."))
     return fresh

@@ -20,7 +20,7 @@ def mark(item: PlanItem, progress: str, *, seen: str, by: User, **told: Any) -> 
     ``Conflict`` when somebody has marked it otherwise meanwhile, or when it is not in the version in force.
     """
     with transaction.atomic():
-        fresh = PlanItem.objects.select_for_update(of=("self",)).select_related("plan").get(pk=item.pk)
+        fresh = PlanItem.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=item.pk)
         if not fresh.is_in_force:
             raise Conflict(_("The item is not in the approved plan: there is nothing to mark."))
         if fresh.progress != seen:
@@ -41,7 +41,7 @@ def mark(item: PlanItem, progress: str, *, seen: str, by: User, **told: Any) -> 
 def remark(item: PlanItem, text: str, *, by: User) -> Remark:
     """Say a short word on the item. The same word of the same person is not said twice while it stands."""
     with transaction.atomic():
-        fresh = PlanItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+        fresh = PlanItem.objects.select_for_update(no_key=True, of=("self",)).get(pk=item.pk)
         standing = fresh.remarks.filter(text=text, author=by, settled_at__isnull=True).first()
         if standing:
             return standing
@@ -53,7 +53,7 @@ def remark(item: PlanItem, text: str, *, by: User) -> Remark:
 def settle(remark: Remark, *, by: User) -> Remark:
     """The remark is dealt with."""
     with transaction.atomic():
-        fresh = Remark.objects.select_for_update(of=("self",)).select_related("item").get(pk=remark.pk)
+        fresh = Remark.objects.select_for_update(no_key=True, of=("self",)).select_related("item").get(pk=remark.pk)
         if fresh.settled_at:
             raise Conflict(_("The remark is settled already."))
         fresh.settled_at, fresh.settled_by = timezone.now(), by

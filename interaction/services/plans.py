@@ -60,7 +60,7 @@ def change(plan: InteractionPlan, *, by: User, **changes: str) -> InteractionPla
 
 def lock(plan: InteractionPlan) -> InteractionPlan:
     """The plan's row, locked; ``Conflict`` when it has been approved meanwhile. Every change of content begins here."""
-    fresh = InteractionPlan.objects.select_for_update().get(pk=plan.pk)
+    fresh = InteractionPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     if fresh.state == PlanState.APPROVED:
         raise Conflict(_("The plan is approved: it does not change. Begin the next version."))
     return fresh
@@ -93,7 +93,7 @@ def approve(plan: InteractionPlan, *, order_number: str, order_date: datetime.da
     """Freeze what the plan says as its next version, with the order that approves it, and print it."""
     with moving(plan, "approve", by=by, order=order_number, date=order_date.isoformat()) as plan:
         plan.approved_version += 1
-        items = list(content.items_for_paper(plan))
+        items = list(content.items_for_paper(plan).select_for_update(no_key=True, of=("self",)))
         if not items:
             raise Refused(_("The plan is empty: add at least one item."))
         version = PlanVersion(
@@ -160,7 +160,7 @@ def add_section(plan: InteractionPlan, title: str, *, by: User) -> PlanSection:
 def rename_section(section: PlanSection, title: str, *, by: User) -> PlanSection:
     with transaction.atomic():
         plan = lock(section.plan)
-        section = PlanSection.objects.select_for_update().get(pk=section.pk)
+        section = PlanSection.objects.select_for_update(no_key=True).get(pk=section.pk)
         if section.title != title:
             _refuse_known(plan, title)
             was, section.title = section.title, title

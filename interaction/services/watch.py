@@ -13,7 +13,7 @@ def watch() -> dict[str, int]:
     with transaction.atomic():
         found = (
             PlanItem.objects.overdue()
-            .select_for_update(of=("self",))
+            .select_for_update(no_key=True, of=("self",))
             .select_related("plan__network", "responsible")
             .filter(responsible__isnull=False)
             .order_by("due_on", "pk")
@@ -24,6 +24,8 @@ def watch() -> dict[str, int]:
                 groups[item.responsible, item.plan].append(item)
         letters = 0
         for (institution, plan), items in groups.items():
+            if not notices.people_of([institution.pk]):
+                continue  # there is nobody to tell yet: the next run asks again
             letters += notices.overdue(institution, plan, items)
             for item in items:
                 item.reminded_for = item.due_on

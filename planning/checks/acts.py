@@ -23,11 +23,15 @@ from ..gates import ANYONE, MET, Answers, Asked, Condition, Level, Progress, che
 )
 def responsible_appointed(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 4.3: one coordinator of the network and one person per institution."""
-    states = facts.responsible_states(asked.network)
+    states = asked.once(facts.responsible_states, asked.network)
     page = f"{reverse('acts:responsible_list')}?network={asked.network.pk}"
+    why_coming = _("The order is registered; the person is in office from a day to come.")
+    coming = Progress(0, 1, why_coming, page, awaits_department=True)
     if condition.is_of_network:
         if states.get(None) == "appointed":
             return Progress(1, 1, mend=page)
+        if states.get(None) == "coming":
+            return coming
         why = (
             _("The coordinator is proposed, but no registered order appoints them.")
             if None in states
@@ -39,7 +43,7 @@ def responsible_appointed(asked: Asked, condition: Condition) -> Answers:
     proposed = Progress(
         0, 1, _("The person is proposed; the order of the department is missing."), page, awaits_department=True
     )
-    answers = {"appointed": MET, "proposed": proposed}
+    answers = {"appointed": MET, "coming": coming, "proposed": proposed}
     return {pk: answers.get(states.get(pk, ""), nobody) for pk in asked.ids}
 
 

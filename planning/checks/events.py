@@ -33,7 +33,7 @@ def event_schedule_approved(asked: Asked, condition: Condition) -> Answers:
     begin = reverse("events:schedule_create")
     lacking = {}
     for pk in asked.ids:
-        count = approved.get(pk)
+        count = approved.get(pk, 0 if states.get(pk) == ScheduleState.APPROVED else None)
         if count is not None and count >= needed:
             continue
         if states.get(pk) == ScheduleState.SUBMITTED:

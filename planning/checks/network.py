@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from institutions import facts as institution_facts
-from institutions.models import FounderDecision, NoteState, Participation
-from institutions.models.networks import ParticipationState
+from institutions.models import FounderDecision, NoteState
+from institutions.models.networks import UNPROMISED, WITH_ROLES, ParticipationState
 
 from ..gates import ANYONE, ANYONE_IN_ADDRESS, Answers, Asked, Condition, Level, Progress, Threshold, check, each
 
@@ -95,9 +95,6 @@ def _network(asked: Asked, is_met: object, why: str) -> Progress:
 )
 def recruitment_answered(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 2.2: the institution was asked and its head has answered."""
-    waiting = Participation.objects.filter(
-        network=asked.network, state__in=[ParticipationState.LISTED, ParticipationState.INVITED]
-    )
     listed = Progress(
         0, 1, _("The institution is not invited yet."), asked.network.get_absolute_url(), awaits_department=True
     )
@@ -108,7 +105,8 @@ def recruitment_answered(asked: Asked, condition: Condition) -> Answers:
             institution: listed
             if state == ParticipationState.LISTED
             else Progress(0, 1, why, pattern.replace(ANYONE_IN_ADDRESS, str(pk)))
-            for pk, institution, state in waiting.order_by().values_list("pk", "institution", "state")
+            for institution, (_name, pk, state, *_rest) in asked.participations.items()
+            if state in UNPROMISED
         },
     )
 
@@ -126,7 +124,7 @@ def recruitment_answered(asked: Asked, condition: Condition) -> Answers:
 )
 def role_set(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 4.1: active or passive, with a basis; the department decides."""
-    roles = institution_facts.role_states(asked.network)
+    roles = {pk: one.role for pk, one in asked.participations.items() if one.state in WITH_ROLES}
     mend = reverse("institutions:network_roles", args=[asked.network.pk])
     undecided = Progress(0, 1, _("The role in the network is not decided."), mend, awaits_department=True)
     outside = Progress(0, 1, _("The institution has not agreed to take part yet."), asked.network.get_absolute_url())

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from institutions.models import InstitutionKind
 from surveys import facts as survey_facts
 from surveys.models import Audience
 
@@ -57,13 +58,13 @@ def surveys_answered(asked: Asked, condition: Condition) -> Answers:
         )
 
     # A kindergarten has no classes: pupils are not asked for there unless it got a link for them.
-    has_no_pupils = survey_facts.without_pupils(asked.ids) if Audience.PUPILS in audiences else set()
+    gardens = {pk for pk, one in asked.participations.items() if one.kind == InstitutionKind.KINDERGARTEN}
     return {
         pk: answer(
             *(
                 (audience, states.get((pk, audience), nothing))
                 for audience in audiences
-                if audience != Audience.PUPILS or pk not in has_no_pupils or (pk, audience) in states
+                if audience != Audience.PUPILS or pk not in gardens or (pk, audience) in states
             )
         )
         for pk in asked.ids

@@ -112,7 +112,7 @@ def _rows(plan: Plan, institutions):
 
 def _locked(plan: Plan, institutions) -> list[StageProgress]:
     """All stages of the institutions, for which stage opens next depends on all; in the order every move locks them."""
-    return list(_rows(plan, institutions).select_for_update(of=("self",)))
+    return list(_rows(plan, institutions).select_for_update(no_key=True, of=("self",)))
 
 
 def _by_institution(rows: list[StageProgress]) -> dict[UUID, list[StageProgress]]:

@@ -72,7 +72,7 @@ def add(
 
 def _runs_on(plan: Plan, task: Task) -> None:
     """The plan is locked against being moved to another version, to whose tasks the evidence would have to go."""
-    fresh = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    fresh = Plan.objects.select_for_update(no_key=True, of=("self",)).get(pk=plan.pk)
     moves.running(fresh)
     if task.stage.version_id != fresh.version_id:
         raise Conflict(_("Somebody was here before you: the plan follows another version now. Open the page again."))
@@ -80,7 +80,7 @@ def _runs_on(plan: Plan, task: Task) -> None:
 
 def _held(plan: Plan, task: Task, institution: Institution) -> StageProgress | None:
     """The stage's row under lock: it is neither submitted nor moved while evidence is added."""
-    rows = StageProgress.objects.select_for_update(of=("self",))
+    rows = StageProgress.objects.select_for_update(no_key=True, of=("self",))
     return rows.filter(plan=plan, institution=institution, stage=task.stage_id).first()
 
 

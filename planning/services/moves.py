@@ -198,7 +198,7 @@ def override(progress: StageProgress, *, condition: str, by: User, reason: str) 
 
 def _locked(progress: StageProgress) -> StageProgress:
     """The row under lock, while its stage is not finished."""
-    fresh = StageProgress.objects.select_for_update(of=("self",)).get(pk=progress.pk)
+    fresh = StageProgress.objects.select_for_update(no_key=True, of=("self",)).get(pk=progress.pk)
     running(fresh.plan)
     if fresh.state not in UNFINISHED:
         message = _("Somebody was here before you: the state is now “%(state)s”. Open the page again.")
@@ -249,7 +249,7 @@ def _finishing(progress: StageProgress, verb: str, *, by: User, reason: str) -> 
     """A move that finishes a stage, and the next one opened: which, depends on all stages, so all are locked."""
     with transaction.atomic():
         rows = StageProgress.objects.present().filter(plan=progress.plan_id, institution=progress.institution_id)
-        list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+        list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk"))
         with moving(progress, verb, by=by, reason=reason) as fresh:
             yield fresh
         row = to_open(rows.select_related("stage", "institution").order_by("stage__position", "pk"))

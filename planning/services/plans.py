@@ -37,7 +37,7 @@ def start(
     """
     with transaction.atomic():
         if network is not None:
-            network = Network.objects.select_for_update(of=("self",)).get(pk=network.pk)
+            network = Network.objects.select_for_update(no_key=True, of=("self",)).get(pk=network.pk)
             if Plan.objects.active().filter(network=network).exists():
                 raise Conflict(_("Somebody was here before you: the network has a plan already."))
         if version.is_draft:
@@ -78,7 +78,7 @@ def start(
 def sync_participants(plan: Plan, *, by: User | None = None) -> int:
     """Give every participant a row for every stage, the first one open; returns how many rows were added."""
     with transaction.atomic():
-        plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+        plan = Plan.objects.select_for_update(no_key=True, of=("self",)).get(pk=plan.pk)
         institutions = [] if plan.is_archived else _without_rows(plan)
         if not institutions:
             return 0

@@ -81,7 +81,7 @@ def revise(plan: Plan, version: Version, *, seen: UUID, by: User, choices: Choic
     """
     with transaction.atomic():
         # Without a join: PostgreSQL would look for the row that it waited for beside its former version, in vain.
-        plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+        plan = Plan.objects.select_for_update(no_key=True, of=("self",)).get(pk=plan.pk)
         moves.running(plan)
         if plan.version_id != seen:
             raise Conflict(
@@ -89,7 +89,9 @@ def revise(plan: Plan, version: Version, *, seen: UUID, by: User, choices: Choic
             )
         if not newer_versions(plan).filter(pk=version.pk).exists():
             raise Refused(_("This is no newer published version of the plan's template."))
-        revision = _Revision(plan, version, choices or {}, list(_rows(plan).select_for_update(of=("self",))))
+        revision = _Revision(
+            plan, version, choices or {}, list(_rows(plan).select_for_update(no_key=True, of=("self",)))
+        )
         outlook = revision.outlook()
         if outlook.obstacles:
             raise Refused(" ".join(outlook.obstacles))

@@ -116,7 +116,7 @@ def save_draft(version: TemplateVersion, edits: Edits, *, edition: int, by: User
     the draft is not the edition that the person saw.
     """
     with transaction.atomic():
-        version = TemplateVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+        version = TemplateVersion.objects.select_for_update(no_key=True, of=("self",)).get(pk=version.pk)
         if not version.is_draft:
             raise Conflict(_("Somebody was here before you: this version is published."))
         if version.edition != edition:
@@ -166,7 +166,7 @@ def publish(version: TemplateVersion, *, by: User | None) -> TemplateVersion:
 def begin_draft(version: TemplateVersion, *, by: User) -> TemplateVersion:
     """A new draft that begins as a copy of this version. The published one stays as it is, and so do plans on it."""
     with transaction.atomic():
-        template = PlanTemplate.objects.select_for_update(of=("self",)).get(pk=version.template_id)
+        template = PlanTemplate.objects.select_for_update(no_key=True, of=("self",)).get(pk=version.template_id)
         if template.versions.filter(state=VersionState.DRAFT).exists():
             raise Conflict(_("Somebody was here before you: the template has a draft already."))
         source = TemplateVersion.objects.get(pk=version.pk)
@@ -217,8 +217,8 @@ def _values(row, names: str) -> dict[str, Any]:
 def discard(version: TemplateVersion, *, by: User) -> None:
     """Throw a draft away. The order's file stays where it is; the template goes when it has no other version."""
     with transaction.atomic():
-        template = PlanTemplate.objects.select_for_update(of=("self",)).get(pk=version.template_id)
-        version = TemplateVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+        template = PlanTemplate.objects.select_for_update(no_key=True, of=("self",)).get(pk=version.template_id)
+        version = TemplateVersion.objects.select_for_update(no_key=True, of=("self",)).get(pk=version.pk)
         if not version.is_draft:
             raise Conflict(_("Somebody was here before you: this version is published."))
         number = version.number

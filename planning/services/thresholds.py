@@ -32,7 +32,7 @@ def change(
             bounds = {"label": one.label, "minimum": one.minimum, "maximum": one.maximum}
             raise Refused(_("“%(label)s”: from %(minimum)s to %(maximum)s.") % bounds)
     with transaction.atomic():
-        fresh = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+        fresh = Plan.objects.select_for_update(no_key=True, of=("self",)).get(pk=plan.pk)
         was = gates.thresholds_of(fresh, check)
         if was != dict(seen):
             raise Conflict(_("Somebody was here before you: the thresholds were changed. Open the page again."))

@@ -80,7 +80,9 @@ def _look_back(plan: Plan, now: datetime.datetime) -> int:
     """Note what holds no more of completed stages, and what holds again; the department is told of each once."""
     lacking = _lacking(plan)
     with transaction.atomic():
-        Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)  # of two at once the second finds it noted
+        Plan.objects.select_for_update(no_key=True, of=("self",)).get(
+            pk=plan.pk
+        )  # of two at once the second finds it noted
         open_rows = {
             (row.progress_id, row.condition): row
             for row in Attention.objects.filter(progress__plan=plan, mended_at__isnull=True)

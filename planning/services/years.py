@@ -56,11 +56,13 @@ def carry_on(
     Thresholds and the days for a review come along. ``Conflict`` when somebody has done it meanwhile.
     """
     with transaction.atomic():
+        if network is not None:  # before the history, which archiving writes
+            Network.objects.select_for_update(no_key=True, of=("self",)).get(pk=network.pk)
         if network is not None and network.pk == plan.network_id:
             with moving(plan, "archive", by=by):
                 pass
         else:
-            fresh = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+            fresh = Plan.objects.select_for_update(no_key=True, of=("self",)).get(pk=plan.pk)
             moves.running(fresh)
         return plans.start(
             version,

@@ -30,7 +30,7 @@ def install(*, by=None) -> list[Questionnaire]:
     """Load the banks; those that stand as they are in the files are left alone. Returns all of them."""
     installed = []
     for bank, source in files().items():
-        questionnaire, _created = Questionnaire.objects.select_for_update().get_or_create(
+        questionnaire, _created = Questionnaire.objects.select_for_update(no_key=True).get_or_create(
             bank=bank, defaults={"title": parse(source).title, "audience": bank, "created_by": by}
         )
         latest = questionnaire.latest()

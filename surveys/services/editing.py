@@ -287,7 +287,7 @@ def _same(present: str, seen: str) -> None:
 
 def _locked(questionnaire: Questionnaire) -> Questionnaire:
     try:
-        return Questionnaire.objects.select_for_update().get(pk=questionnaire.pk, bank="")
+        return Questionnaire.objects.select_for_update(no_key=True).get(pk=questionnaire.pk, bank="")
     except Questionnaire.DoesNotExist:
         raise Conflict(_("The questionnaire was deleted meanwhile.")) from None
 
@@ -302,7 +302,11 @@ def _changeable(questionnaire: Questionnaire) -> Questionnaire:
 def _locked_draft(questionnaire: Questionnaire) -> Version:
     """The draft, locked after its questionnaire: freezing locks it too, and then there is none."""
     questionnaire = _changeable(questionnaire)
-    draft = Version.objects.select_for_update().filter(questionnaire=questionnaire, state=VersionState.DRAFT).first()
+    draft = (
+        Version.objects.select_for_update(no_key=True)
+        .filter(questionnaire=questionnaire, state=VersionState.DRAFT)
+        .first()
+    )
     if draft is None:
         raise Conflict(_("There is no draft any more: a survey with it was opened, or somebody threw it away."))
     draft.questionnaire = questionnaire

@@ -60,7 +60,7 @@ def take_as_next(report: ImportReport, *, seen: str, by) -> Version:
     report = _waiting(report)
     if report.questionnaire is None:
         raise Refused(_("The file was loaded as a new questionnaire."))
-    questionnaire = Questionnaire.objects.select_for_update().get(pk=report.questionnaire_id)
+    questionnaire = Questionnaire.objects.select_for_update(no_key=True).get(pk=report.questionnaire_id)
     if questionnaire.archived_at:
         raise Refused(_("The questionnaire is in the archive. Take it out, then load the file again."))
     latest = questionnaire.latest()
@@ -99,7 +99,7 @@ def draft_digest(questionnaire: Questionnaire) -> str:
 
 
 def _waiting(report: ImportReport, *, needs_questions: bool = True) -> ImportReport:
-    report = ImportReport.objects.select_for_update(of=("self",)).filter(pk=report.pk).first()
+    report = ImportReport.objects.select_for_update(no_key=True, of=("self",)).filter(pk=report.pk).first()
     if report is None or not report.is_waiting:
         raise Conflict(_("This file has been dealt with meanwhile."))
     if needs_questions and report.definition is None:

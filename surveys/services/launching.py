@@ -196,7 +196,7 @@ def set_targets(
     with transaction.atomic():
         launch = _locked(launch)
         changed = []
-        for entry in launch.entries.filter(pk__in=needed).select_for_update().order_by("pk"):
+        for entry in launch.entries.filter(pk__in=needed).select_for_update(no_key=True).order_by("pk"):
             was = (entry.answers_needed, entry.expected)
             entry.answers_needed = needed[entry.pk]
             entry.expected = expected.get(entry.pk, entry.expected)
@@ -283,7 +283,7 @@ def _change_link(entry: Entry, verb: str, *, by, **changes) -> Entry:
 def freeze(version: Version, *, by) -> Version:
     """Make the version unchangeable and name it by its hash. One that is frozen stays as it is."""
     with transaction.atomic():
-        version = Version.objects.select_for_update().get(pk=version.pk)
+        version = Version.objects.select_for_update(no_key=True).get(pk=version.pk)
         if not version.is_frozen:
             readiness.may_be_asked(version.definition).require()
             version.removed = []  # nothing more is brought back
@@ -296,7 +296,7 @@ def freeze(version: Version, *, by) -> Version:
 def _locked(launch: Launch) -> Launch:
     """The row, fresh and locked. Closed surveys are past changing."""
     try:
-        launch = Launch.objects.select_for_update().get(pk=launch.pk)
+        launch = Launch.objects.select_for_update(no_key=True).get(pk=launch.pk)
     except Launch.DoesNotExist:
         raise Conflict(_("The survey was deleted meanwhile.")) from None
     if launch.is_closed:

@@ -34,7 +34,7 @@ def remind_due(today: datetime.date | None = None) -> int:
 def remind_now(launch: Launch, *, by) -> int:
     """Remind, at a person's wish, all that lack answers; once a day. How many letters."""
     with transaction.atomic():
-        launch = Launch.objects.select_for_update(of=("self",)).get(pk=launch.pk)
+        launch = Launch.objects.select_for_update(no_key=True, of=("self",)).get(pk=launch.pk)
         if not launch.is_accepting:
             raise Conflict(_("The survey does not take answers now: there is nobody to remind."))
         written = remind(launch, occasion=f"{timezone.localdate():%Y%m%d}")

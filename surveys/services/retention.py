@@ -26,7 +26,7 @@ def erase_due() -> int:
 def erase(launch: Launch, *, by=None) -> int:
     """Erase the answers of a closed survey; totals and numbers of answers stay. How many answers."""
     with transaction.atomic():
-        launch = Launch.objects.select_for_update(of=("self",)).get(pk=launch.pk)
+        launch = Launch.objects.select_for_update(no_key=True, of=("self",)).get(pk=launch.pk)
         if not launch.is_closed or launch.retention_until >= timezone.localdate():
             raise Refused(_("The answers are kept until the day that respondents were told."))
         if launch.erased_at:

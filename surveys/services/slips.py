@@ -115,7 +115,11 @@ def _make_void(batch: SlipBatch) -> int:
 
 
 def _locked(entry: Entry) -> Entry:
-    entry = Entry.objects.select_for_update(of=("self",)).select_related("launch", "institution").get(pk=entry.pk)
+    entry = (
+        Entry.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("launch", "institution")
+        .get(pk=entry.pk)
+    )
     if entry.revoked_at:
         raise Conflict(_("This link was withdrawn meanwhile."))
     if entry.launch.is_closed:

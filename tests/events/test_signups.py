@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Letter
+from common.logs import WithoutSecrets
 from common.verdicts import Conflict
 from documents import xlsx
 from events import codes, paper
-from events.logs import WithoutSecrets
 from events.models import Event, SignUp
 from events.services import events as event_services
 from events.services import signups

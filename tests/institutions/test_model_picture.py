@@ -148,6 +148,6 @@ def test_a_resource_centre_is_named_once_and_ended(client, department, network, 
 
 def test_the_gate_asks_for_a_role_with_its_basis(network, giver):
     assert "role-set" in gates.CHECKS
-    assert facts.role_states(network) == {giver.pk: ""}
+    assert facts.participations(network)[giver.pk].role == ""
     network.participations.update(role="active", role_basis="Даёт мастерскую.", role_decided_at="2026-09-01T00:00Z")
-    assert facts.role_states(network) == {giver.pk: "active"}
+    assert facts.participations(network)[giver.pk].role == "active"

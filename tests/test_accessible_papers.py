@@ -13,7 +13,8 @@ OTHERS = {
     "agreements:agreement_copy",
     *("agreements:signature_file", "jobs:job_result", "planning:evidence_file"),
     *("institutions:network_decision_file", "institutions:programme_public_file", "institutions:programme_paper"),
-    *("institutions:training_document", "indicators:fact_file"),
+    *("institutions:training_document", "indicators:fact_file", "acts:local_file", "interaction:mark_file"),
+    *("information:news_photo", "information:publication_file", "training:seat_file"),
 }
 
 

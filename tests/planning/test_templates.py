@@ -132,6 +132,7 @@ def test_corrections_are_saved(staff):
     data = typed(staff.get(url)) | {
         f"task-{task.pk}-text": "Анализ системы образования района.",
         f"task-{task.pk}-scope": "both",
+        f"task-{task.pk}-check_code": "manual",
         "plan-order_number": "453/1-а",
         "new-result-text": "ещё один результат;",
         f"new-task-{task.stage_id}-text": "Новая задача.",

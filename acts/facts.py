@@ -4,7 +4,7 @@ import datetime
 import uuid
 from collections.abc import Collection
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, FilteredRelation, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -50,6 +50,25 @@ def has_local_act(institutions, kind: str) -> QuerySet[Institution]:
 def required_kinds() -> dict[int, str]:
     """Key → name of the local acts that every participant has to adopt. One query."""
     return dict(LocalActKind.objects.filter(is_required=True, is_in_use=True).values_list("pk", "name"))
+
+
+def required_and_adopted(institutions) -> tuple[dict[int, str], dict[uuid.UUID, set[int]]]:
+    """What ``required_kinds`` and ``adopted_kinds`` (of the required ones) say, in one query for both."""
+    adopted = FilteredRelation(
+        "acts", condition=Q(acts__state=LocalActState.ADOPTED, acts__institution__in=institutions)
+    )
+    rows = (
+        LocalActKind.objects.filter(is_required=True, is_in_use=True)
+        .annotate(adopted=adopted)
+        .values_list("pk", "name", "adopted__institution")
+    )
+    names: dict[int, str] = {}
+    found: dict[uuid.UUID, set[int]] = {}
+    for kind, name, institution in rows:
+        names[kind] = name
+        if institution:
+            found.setdefault(institution, set()).add(kind)
+    return names, found
 
 
 def adopted_kinds(institutions) -> dict[uuid.UUID, set[int]]:

@@ -4,7 +4,7 @@ import datetime
 import uuid
 from collections.abc import Collection
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -55,25 +55,28 @@ def _public_ahead():
     return Event.objects.public().ahead()
 
 
-def approved_schedules(institutions, network: Network, on: datetime.date | None = None) -> dict[uuid.UUID, int]:
-    """Institution's key → how many events its approved schedule of that school year has. One query.
+def approved_schedules(
+    institutions, network: Network, on: datetime.date | None = None
+) -> dict[uuid.UUID, tuple[str, int | None]]:
+    """Institution's key → state of its schedule of that school year, and how many events were approved with it.
 
-    An institution whose schedule was never approved is absent; events cancelled since do not count.
+    None for a schedule that was never approved; events cancelled since do not count. Institutions that have not begun
+    one are absent. One query.
     """
+    standing = Q(events__is_approved=True) & ~Q(events__state=EventState.CANCELLED)
     rows = (
-        Event.objects.filter(
-            schedule__network=network,
-            schedule__institution__in=institutions,
-            schedule__year__gte=school_year_of(on or timezone.localdate()),
-            schedule__version__gte=1,
-            is_approved=True,
+        EventSchedule.objects.filter(
+            network=network, institution__in=institutions, year__gte=school_year_of(on or timezone.localdate())
         )
-        .exclude(state=EventState.CANCELLED)
-        .order_by()
-        .values("schedule__institution")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("events", filter=standing))
+        .order_by("-year")
+        .values_list("institution", "state", "version", "count")
     )
-    return {row["schedule__institution"]: row["count"] for row in rows}
+    found: dict[uuid.UUID, tuple[str, int | None]] = {}
+    for institution, state, version, count in rows:  # this year's comes last, and is the one that is spoken of
+        before = found.get(institution, ("", None))[1]
+        found[institution] = (state, (before or 0) + count if version else before)
+    return found
 
 
 def schedule_states(institutions, network: Network, on: datetime.date | None = None) -> dict[uuid.UUID, str]:

@@ -41,7 +41,7 @@ def tell_of_decision(schedule: EventSchedule, what: str) -> None:
         "approved": _("The schedule of events is approved"),
         "returned": _("The schedule of events is returned with remarks"),
     }
-    occasion = f"event schedule {schedule.pk} {what} {schedule.version} {schedule.submitted_at:%Y%m%d%H%M%S%f}"
+    occasion = f"event schedule {schedule.pk} {what} {schedule.version} {schedule.submitted_at or ''}"
     for user in people_of([schedule.institution]).get(schedule.institution_id, ()):
         body = outbox.compose(
             "events/letters/decision.txt",

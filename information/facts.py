@@ -13,7 +13,7 @@ from institutions import facts as institution_facts
 from institutions.models import Network
 
 from . import silence
-from .models import ChannelKind, NetworkSection, NewsItem, NewsState, Publication
+from .models import NetworkSection, NewsItem, NewsState, Publication
 
 
 def publication_counts(
@@ -31,12 +31,10 @@ def publication_counts(
     return dict(found.order_by().values_list("channel__kind").annotate(n=Count("pk")))
 
 
-def on_own_sites(institutions) -> dict[uuid.UUID, int]:
-    """Institution's key → its publications on its own site; absent where there is none. One query."""
-    found = Publication.objects.standing().filter(
-        institution__in=institutions, channel__kind=ChannelKind.INSTITUTION_SITE
-    )
-    return dict(found.order_by().values_list("institution").annotate(n=Count("pk")))
+def publications_by_owner(network: Network) -> dict[tuple[str, uuid.UUID | None], int]:
+    """(Kind of channel, institution's key or None) → how many publications about the network stand. One query."""
+    rows = Publication.objects.standing().about(network).order_by().values_list("channel__kind", "institution")
+    return {(kind, institution): count for kind, institution, count in rows.annotate(n=Count("pk"))}
 
 
 def with_section(network: Network, on: datetime.date | None = None) -> set[uuid.UUID]:

@@ -17,7 +17,7 @@ from accounts.models import User
 from institutions import facts as institution_facts
 from institutions.models import Institution
 
-from .gates import Condition, Gates, Level, Line, outline
+from .gates import Condition, Gates, Level, Line, outline_of
 from .models import Override, Plan, ProgressState, Stage, StageProgress
 from .models.plans import AT_WORK, FINISHED, is_overdue
 
@@ -184,12 +184,12 @@ def build(plan: Plan, user: User, *, search: str = "", stages: list[Stage] | Non
 def build_for(
     plan: Plan, institutions: QuerySet[Institution] | None = None, *, stages: list[Stage] | None = None
 ) -> Board:
-    """The board of these participants, of all by default. ``stages``: those of the plan, if fetched already.
+    """The board of these participants, of all by default. ``stages``: of ``outline_of``, if fetched already.
 
     Cells that are alike, which is nearly all of them, are made once and shared.
     """
     on = timezone.localdate()
-    stages = outline(plan.version) if stages is None else stages
+    stages = outline_of(plan) if stages is None else stages
     gates = Gates(plan, institutions, stages=stages)
     if institutions is None:
         names = list(gates.asked.names.items())
@@ -197,13 +197,10 @@ def build_for(
         names = list(institutions.order_by("sort_key", "pk").values_list("pk", "short_name"))
     keys = [pk for pk, _name in names]
     codes = [pk.hex for pk in keys]
-    deadlines = dict(plan.deadlines.order_by().values_list("stage", "due_on"))
     places = _places(plan, institutions)
     waivers = _waivers(plan, institutions)
     held = {c.key: gates.held_by(c, keys) for stage in stages for c in gates.by_stage[stage.pk]}
-    columns = tuple(
-        Column(stage, _conditions(gates, stage, held, len(names)), deadlines.get(stage.pk)) for stage in stages
-    )
+    columns = tuple(Column(stage, _conditions(gates, stage, held, len(names)), stage.planned_until) for stage in stages)
     drawn = [
         _cells(gates.by_stage[column.stage.pk], column, n == 0, codes, places, waivers, held, on)
         for n, column in enumerate(columns)

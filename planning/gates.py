@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import pgettext
 
@@ -19,7 +19,7 @@ from agreements import facts as agreement_facts
 from institutions import facts as institution_facts
 from institutions.models import Institution
 
-from .models import Evidence, Override, Plan, Scope, Stage, StageProgress, TemplateVersion
+from .models import Evidence, Override, Plan, Scope, Stage, StageDeadline, StageProgress, TemplateVersion
 
 
 class Level(StrEnum):
@@ -272,6 +272,13 @@ def conditions_of(stages: Iterable[Stage]) -> list[Condition]:
 def outline(version: TemplateVersion) -> list[Stage]:
     """The stages with their tasks: two queries."""
     return list(version.stages.order_by("position", "pk").prefetch_related("tasks"))
+
+
+def outline_of(plan: Plan) -> list[Stage]:
+    """The stages of a plan with their tasks, and ``planned_until``: the plan's deadline of each. Two queries."""
+    deadlines = StageDeadline.objects.filter(plan=plan, stage=OuterRef("pk")).order_by().values("due_on")
+    stages = plan.version.stages.annotate(planned_until=Subquery(deadlines[:1]))
+    return list(stages.order_by("position", "pk").prefetch_related("tasks"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -531,7 +531,7 @@ def names(resolver=None, prefix=""):
             yield prefix + (pattern.name or f"nameless {pattern.pattern}")
 
 
-def ask(world: World, visitor: str, method: str, url: str, **query):
+def ask(world: World, visitor: str, method: str, url: str, /, **query):
     """Ask as that visitor, in a fresh session. What the visitor did is undone, so that the next has not seen it."""
     client = ReadingClient()
     with transaction.atomic():

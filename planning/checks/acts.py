@@ -63,12 +63,11 @@ def local_acts_registered(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 6.1."""
     if condition.is_of_network:
         return network_order(asked)
-    required = facts.required_kinds()
+    required, adopted = facts.required_and_adopted(asked.ids)
     if not required:
         why = _("The department has not said yet which local acts are required.")
         lack = Progress(0, 1, why, reverse("acts:local_list"), awaits_department=True)
         return dict.fromkeys(asked.ids, lack)
-    adopted = facts.adopted_kinds(asked.ids)
     page = reverse("acts:local_own", args=[ANYONE])
     lacking = {}
     for pk in asked.ids:

@@ -28,15 +28,14 @@ def event_schedule_approved(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 5.2: план-график мероприятий по ознакомлению с возможностями сети."""
     needed = asked.threshold(condition, "events")
     approved = event_facts.approved_schedules(asked.institutions, asked.network)
-    states = event_facts.schedule_states(asked.institutions, asked.network)
     mend = reverse("events:schedule_list")
     begin = reverse("events:schedule_create")
     lacking = {}
     for pk in asked.ids:
-        count = approved.get(pk, 0 if states.get(pk) == ScheduleState.APPROVED else None)
+        state, count = approved.get(pk, ("", None))
         if count is not None and count >= needed:
             continue
-        if states.get(pk) == ScheduleState.SUBMITTED:
+        if state == ScheduleState.SUBMITTED:
             why = _("The schedule of events awaits approval.")
             lacking[pk] = Progress(0, 1, why, f"{mend}?state=submitted", awaits_department=True)
         elif count is not None:
@@ -46,9 +45,9 @@ def event_schedule_approved(asked: Asked, condition: Condition) -> Answers:
                 count,
             )
             lacking[pk] = Progress(count, needed, text % {"count": count, "needed": needed}, mend)
-        elif pk not in states:
+        elif not state:
             lacking[pk] = Progress(0, 1, _("The schedule of events is not begun yet."), begin)
-        elif states[pk] == ScheduleState.RETURNED:
+        elif state == ScheduleState.RETURNED:
             lacking[pk] = Progress(0, 1, _("The schedule of events was returned with remarks."), mend)
         else:
             lacking[pk] = Progress(0, 1, _("The schedule of events is not submitted yet."), mend)

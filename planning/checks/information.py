@@ -1,5 +1,7 @@
 """What has been published about the network."""
 
+from collections import Counter
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,8 +32,11 @@ from ..gates import Answers, Asked, Condition, Level, Progress, Threshold, check
 def publications(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 5.1: in media, on the site of the district administration, on the institution's site."""
     mend = reverse("information:publication_list")
+    told = asked.once(information_facts.publications_by_owner, asked.network)
     if condition.is_of_network:
-        counts = information_facts.publication_counts(asked.network)
+        counts: Counter[str] = Counter()
+        for (kind, _institution), count in told.items():
+            counts[kind] += count
         found = [
             (sum(counts.get(kind, 0) for kind in MEDIA), asked.threshold(condition, "media"), _("in media")),
             (
@@ -49,7 +54,8 @@ def publications(asked: Asked, condition: Condition) -> Answers:
         why = _("Not enough publications: %(lacking)s.") % {"lacking": ", ".join(lacking)} if lacking else ""
         return Progress(done, of, why, mend, awaits_department=True)
     needed = asked.threshold(condition, "site")
-    counted = information_facts.on_own_sites(asked.institutions.order_by().values("pk"))
+    own_site = ChannelKind.INSTITUTION_SITE
+    counted = {institution: count for (kind, institution), count in told.items() if kind == own_site}
     steps = {
         count: Progress(
             count,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from institutions import facts as institution_facts
-from institutions.models import FounderDecision, NoteState
+from institutions.models import NoteState
 from institutions.models.networks import UNPROMISED, WITH_ROLES, ParticipationState
 
 from ..gates import ANYONE, ANYONE_IN_ADDRESS, Answers, Asked, Condition, Level, Progress, Threshold, check, each
@@ -41,7 +41,7 @@ def analytical_note(asked: Asked, condition: Condition) -> Progress:
 )
 def founder_decision(asked: Asked, condition: Condition) -> Progress:
     """Order No. 453/1, stage 1: the founder's act with its number and date."""
-    has_one = FounderDecision.objects.filter(network=asked.network).exists()
+    has_one = hasattr(asked.network, "founder_decision")
     return _network(asked, has_one, _("The founder's decision is not registered."))
 
 

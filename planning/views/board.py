@@ -31,7 +31,7 @@ PER_PAGE = 100
 
 def narrowed_rows(query, user, plan):
     """The board and its rows as the filters in the address ask for: form, what it wants, board, rows."""
-    stages = gates.outline(plan.version)
+    stages = gates.outline_of(plan)
     form = BoardFilter(query, stages=stages)
     wanted = form.wanted()
     board = boards.build(plan, user, search=wanted.get("q", ""), stages=stages)

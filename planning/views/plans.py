@@ -22,7 +22,8 @@ from .requests import sent
 
 def get_plan(request, pk) -> Plan:
     """The plan, if this person may know of it."""
-    plans = Plan.objects.visible_to(request.user).select_related("network__municipality", "version")
+    plans = Plan.objects.visible_to(request.user)
+    plans = plans.select_related("network__municipality", "network__founder_decision", "version")
     return get_object_or_404(plans, pk=pk)
 
 

@@ -79,7 +79,7 @@ def shared_board(request, token):
         raise Http404
     if request.method == "GET":
         services.count_opening(link)
-    stages = gates.outline(link.plan.version)
+    stages = gates.outline_of(link.plan)
     form = BoardFilter(request.GET, stages=stages)
     wanted = form.wanted()
     table = boards.build_for(link.plan, stages=stages)

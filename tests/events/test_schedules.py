@@ -325,14 +325,13 @@ class TestGate:
         event_services.cancel(event, "Карантин", by=department)
         assert not self.answer(plan, one)
 
-    def test_it_costs_two_queries_for_all(self, django_assert_num_queries):
+    def test_it_costs_one_query_for_all(self, django_assert_num_queries):
         plan = make.running(3)
         for participation in plan.network.participations.all():
             EventFactory(schedule__network=plan.network, schedule__institution=participation.institution, approved=True)
         institutions = InstitutionFactory._meta.model.objects.all()
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             facts.approved_schedules(institutions, plan.network)
-            facts.schedule_states(institutions, plan.network)
 
 
 def test_lists_cost_the_same_for_more_rows(client, department, assert_flat_queries):

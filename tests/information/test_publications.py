@@ -226,7 +226,7 @@ def test_counts_by_kind_and_time(network, institution):
     assert facts.publication_counts(network) == {"newspaper": 2, "institution_site": 1}
     since, until = datetime.date(2026, 10, 2), datetime.date(2026, 10, 15)
     assert facts.publication_counts(network, since, until) == {"newspaper": 1}
-    assert facts.on_own_sites([institution]) == {institution.pk: 1}
+    assert facts.publications_by_owner(network)["institution_site", institution.pk] == 1
 
 
 def test_the_gate(department):

@@ -59,7 +59,7 @@ def tied(giver, taker):
 def test_ties_are_counted_by_sort(network, tied):
     giver, taker = tied
     model = ties.model_of(network)
-    assert sorted((tie.sort, tie.giver, tie.taker, tie.count) for tie in model.ties) == [
+    assert sorted((tie.sort, tie.giver, tie.taker, tie.times) for tie in model.ties) == [
         ("programme", giver.pk, taker.pk, 1),
         ("request", giver.pk, taker.pk, 1),
         ("use", giver.pk, taker.pk, 1),

@@ -36,7 +36,7 @@ def for_screen(sections: Iterable[Section]) -> list[Section]:
 
 
 def for_paper(sections: Iterable[Section]) -> list[Section]:
-    """For ``documents/_sections.html``."""
+    """For ``documents/paper/_sections.html``."""
     return _with_pictures(sections, charts.for_paper)
 
 

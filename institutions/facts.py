@@ -16,6 +16,7 @@ from common.desk import Todo
 from . import authority, completeness, sharing
 from .authority import Signatory
 from .enrolment import Enrolment, enrolment, owing
+from .history import lines_about
 from .models import (
     AnalyticalNote,
     Appointment,
@@ -51,6 +52,7 @@ from .sharing import open_hours, request_counts, resource_gaps, use_hours
 __all__ = [
     "Enrolment",
     "enrolment",
+    "lines_about",
     "offered_people",
     "offered_resources",
     "open_hours",

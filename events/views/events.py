@@ -14,7 +14,7 @@ from common import calendar
 from common.views import FilteredTableView
 from documents import pdf, xlsx
 from documents.files import respond
-from institutions.history import lines_about
+from institutions.facts import lines_about
 
 from .. import month, paper
 from ..filters import CalendarFilter, EventFilter

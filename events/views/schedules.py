@@ -15,7 +15,7 @@ from common.views import FilteredTableView
 from documents import pdf, xlsx
 from documents.files import respond
 from institutions import facts as institution_facts
-from institutions.history import lines_about
+from institutions.facts import lines_about
 from institutions.models import Network
 
 from .. import facts, paper, spreadsheet

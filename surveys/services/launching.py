@@ -132,9 +132,12 @@ def open_launch(launch: Launch, *, by) -> Launch:
 
 def close_launch(launch: Launch, *, by) -> Launch:
     """Close the survey: no more answers, the results are shown."""
-    with moving(launch, "close", by=by) as fresh:
-        fresh.closed_at = timezone.now()
-        transaction.on_commit(tasks.call_counting, robust=True)
+    with transaction.atomic():
+        # The whole row: an answer that is being kept holds its key, and is waited for.
+        Launch.objects.select_for_update(of=("self",)).get(pk=launch.pk)
+        with moving(launch, "close", by=by) as fresh:
+            fresh.closed_at = timezone.now()
+            transaction.on_commit(tasks.call_counting, robust=True)
     return fresh
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 
 from django.utils import timezone
 
+from acts.models import LocalActKind
 from information.models import Publication
 from institutions.models import Institution, MaterialBase, Participation, Programme, StaffList, StaffMember
 from institutions.models.enrolments import school_year_of
-from institutions.services import enrolments
+from institutions.services import enrolments, roles
 from planning import gates
 from planning.gates import Condition
 from planning.models import Plan, Stage
@@ -18,9 +19,12 @@ from planning.services import evidence
 from surveys.models import Audience, Entry
 from surveys.services import close_launch
 
+from .acts import make_act, make_local_act, make_person
 from .agreements import give_decision, make_agreement
+from .events import EventFactory
 from .information import ChannelFactory, PublicationFactory
 from .institutions import AnalyticalNoteFactory, MaterialBaseFactory
+from .interaction import approve_plan, make_item, make_plan
 from .programmes import ProgrammeVersionFactory
 from .staff import StaffListFactory, StaffMemberFactory, TrainingFactory
 from .surveys import LaunchFactory, answer
@@ -143,3 +147,44 @@ def _trained(plan: Plan, condition: Condition, institutions: list[Institution], 
             StaffMemberFactory(staff_list=staff_list)
         for member in StaffMember.objects.lacking_technical_training().filter(staff_list=staff_list):
             TrainingFactory(member=member, area="robotics")
+
+
+@closes("role-set")
+def _roles(plan: Plan, condition: Condition, institutions: list[Institution], by) -> None:
+    waiting = plan.network.participations.filter(institution__in=institutions, role="")
+    roles.record(plan.network, {one.pk: ("active", "Даёт мастерскую.") for one in waiting}, by=by)
+
+
+@closes("interaction-plan-approved")
+def _interaction(plan: Plan, condition: Condition, institutions: list[Institution], by) -> None:
+    if not plan.network.interaction_plans.exists():
+        made = make_plan(plan.network, by=by)
+        make_item(made, by=by, responsible=institutions[0])
+        approve_plan(made, by=by)
+
+
+@closes("responsible-appointed")
+def _responsible(plan: Plan, condition: Condition, institutions: list[Institution], by) -> None:
+    """The coordinator is proposed with the network's condition and appointed by the same order as the others."""
+    if condition.is_of_network:
+        make_person(plan.network, None, by=by)
+        return
+    for institution in institutions:
+        make_person(plan.network, institution, by=by)
+    make_act(plan.network, by=by, kind="responsible", state="in_force")
+
+
+@closes("event-schedule-approved")
+def _schedules(plan: Plan, condition: Condition, institutions: list[Institution], by) -> None:
+    for institution in institutions:
+        EventFactory(schedule__network=plan.network, schedule__institution=institution, approved=True)
+
+
+@closes("local-acts-registered")
+def _local_acts(plan: Plan, condition: Condition, institutions: list[Institution], by) -> None:
+    if condition.is_of_network:
+        make_act(plan.network, by=by, state="in_force")
+        return
+    LocalActKind.objects.exclude(code="network-rules").update(is_required=False)
+    for institution in institutions:
+        make_local_act(institution, by=by)

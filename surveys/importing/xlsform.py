@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from .opinions import is_no_opinion
 from .report import Report, Row
 from .translation import Target, say_unexpressed, translate
 from .xlsform_constraints import Constraint
-from .xlsform_rules import Conditions, Pending
+from .xlsform_rules import Conditions, Pending, target_of
 from .xlsform_source import Cells, Source
 
 MOST_STEPS = 11
@@ -229,7 +230,7 @@ class _Reading:
             return False
         code = meaning.options.get(name.removeprefix(f"{original}_"))
         try:
-            rule = translate(read_xpath(line.peek("relevant") or "''"), self._resolve)
+            rule = translate(read_xpath(line.peek("relevant") or "''"), partial(target_of, self.names))
         except NotExpressible:
             return False
         if code is None or rule != meaning.leaf("chosen", [code]) or any(map(_has_own_words, last.source["choices"])):

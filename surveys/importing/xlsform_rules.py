@@ -1,6 +1,7 @@
 """Conditions of XLSForm: rules where they can be expressed; where not, the row says why."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -55,7 +56,7 @@ class Conditions:
             pending.rule = True
             if pending.source:
                 try:
-                    pending.rule = translate(read_xpath(pending.source), self._resolve)
+                    pending.rule = translate(read_xpath(pending.source), partial(target_of, self.names))
                 except NotExpressible as why:
                     say_unexpressed(pending.row, pending.source, str(why))
                     pending.rule = None
@@ -71,8 +72,10 @@ class Conditions:
         for page in self.draft.pages:
             page.questions = [asked for asked in page.questions if asked is not pending.asked]
 
-    def _resolve(self, name: str) -> Target:
-        meaning = self.names.get(name)
-        if isinstance(meaning, Target):
-            return meaning
-        raise NotExpressible(meaning or _("there is no question “%(name)s”") % {"name": name[:60]})
+
+def target_of(names: dict[str, Target | str], name: str) -> Target:
+    """What an answer to the question is. Raises ``NotExpressible``, saying why, where there is none."""
+    meaning = names.get(name)
+    if isinstance(meaning, Target):
+        return meaning
+    raise NotExpressible(meaning or _("there is no question “%(name)s”") % {"name": name[:60]})

@@ -86,9 +86,10 @@ class _Body:
             self._place(line)
             self.before = "" if line.of_table else line.text
         for stage in self.proposal.stages:
-            stage.title = stage.title.removesuffix(":").rstrip()
-            if not stage.title:
-                stage.title = stage.details.pop(0)
+            title = stage.title.removesuffix(":").rstrip()
+            if not title and stage.details:
+                title = stage.details.pop(0)
+            stage.title = title or stage.title
 
     def _place(self, line: Line) -> None:
         if self.in_results and line.marker is Marker.STAGE and self._counts_results(line):

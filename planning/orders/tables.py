@@ -88,6 +88,7 @@ def _continue(row: Line, line: Line) -> None:
     first, *rest = line.cells or [line.text]
     row.cells[-1] = "\n".join(filter(None, [row.cells[-1], first]))
     row.cells += rest
+    row.text = f"{row.text} {line.text}"
 
 
 class _Table:

@@ -212,14 +212,16 @@ def landed(proposal) -> Counter:
 
 
 # Words that are a number: «Этап 2.», «II этап».
-COUNTING = {"Этап", "этап", "Раздел", "раздел", "II", "III", "IV", "VI", "VII", "VIII", "Блок", "Глава", "й", "Задача"}
+COUNTING = re.compile(r"Этап|этап|Раздел|раздел|Блок|Глава|й|Задача|[IVX]+")
 
 
 def assert_nothing_is_lost(text: str) -> None:
     proposal = parse(text)
     whole = words(re.sub("[\u00ad\u200b\u200c\u200d\u2060\ufeff]", "", text.replace("\u00ad\n", "")))
     lost, invented = whole - landed(proposal), landed(proposal) - whole
-    assert not set(lost) - COUNTING, lost
+    # A table may name the stage in every row of it: one stage, named once.
+    named_once = set(words(*(stage.title for stage in proposal.stages))) if "\t" in text else set()
+    assert all(word in named_once or COUNTING.fullmatch(word) for word in lost), lost
     assert not invented
 
 
@@ -248,6 +250,8 @@ def test_no_word_of_a_sample_is_lost(name):
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.one_of(PIECES, FREE), max_size=25))
 @example(["№\tМероприятие\tСрок", "\t\tмай 2026"])
+@example(["Ответственные исполнители\tСроки исполнения\tНаименование мероприятия", "1\t", "а) станков;"])
+@example(["1.:"])
 def test_no_word_is_lost_whatever_is_typed(lines):
     assert_nothing_is_lost("\n".join(lines))
 

@@ -53,6 +53,7 @@ class ActsConfig(AppConfig):
         "acts.responsibleperson.appoint": _("responsible person appointed"),
         "acts.responsibleperson.confirm": _("responsible person named by a new order"),
         "acts.responsibleperson.end": _("responsible person relieved"),
+        "acts.responsibleperson.export": _("took names of responsible persons away in a file"),
         "acts.localact.create": _("local act entered"),
         "acts.localact.change": _("draft of a local act changed"),
         "acts.localact.adopt": _("local act adopted"),

@@ -52,11 +52,17 @@ def required_kinds() -> dict[int, str]:
     return dict(LocalActKind.objects.filter(is_required=True, is_in_use=True).values_list("pk", "name"))
 
 
-def required_and_adopted(institutions) -> tuple[dict[int, str], dict[uuid.UUID, set[int]]]:
-    """What ``required_kinds`` and ``adopted_kinds`` (of the required ones) say, in one query for both."""
-    adopted = FilteredRelation(
-        "acts", condition=Q(acts__state=LocalActState.ADOPTED, acts__institution__in=institutions)
-    )
+def required_and_adopted(
+    institutions: Collection[uuid.UUID] | None = None,
+) -> tuple[dict[int, str], dict[uuid.UUID, frozenset[int]]]:
+    """What ``required_kinds`` and ``adopted_kinds`` (of the required ones) say, in one query for both.
+
+    ``institutions``: keys; None: whoever has adopted one.
+    """
+    counts = Q(acts__state=LocalActState.ADOPTED)
+    if institutions is not None:
+        counts &= Q(acts__institution__in=institutions)
+    adopted = FilteredRelation("acts", condition=counts)
     rows = (
         LocalActKind.objects.filter(is_required=True, is_in_use=True)
         .annotate(adopted=adopted)
@@ -68,7 +74,7 @@ def required_and_adopted(institutions) -> tuple[dict[int, str], dict[uuid.UUID, 
         names[kind] = name
         if institution:
             found.setdefault(institution, set()).add(kind)
-    return names, found
+    return names, {institution: frozenset(kinds) for institution, kinds in found.items()}
 
 
 def adopted_kinds(institutions) -> dict[uuid.UUID, set[int]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from common.forms import DateField, Form, ModelForm
+from common.forms import DateField, Form, ModelForm, SharedRecordMixin
 from documents.russian.names import guess_gender
 from documents.uploads import UploadField
 from institutions.models import Appointment, FounderDecision, Network
@@ -340,7 +340,7 @@ class EndForm(Form):
         return self.cleaned_data["on"]
 
 
-class LocalActForm(ModelForm):
+class LocalActForm(SharedRecordMixin, ModelForm):
     """One form for a draft and for what is adopted."""
 
     ADOPTED, DRAFT = "adopted", "draft"
@@ -366,6 +366,8 @@ class LocalActForm(ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for name in ("upload", "outcome"):  # what to do, not what is known of the act
+            self.fields[name].show_hidden_initial = False
         if self.instance.file_id:
             self.fields["upload"].help_text = _("“%(name)s” is attached; choose a file to replace it.") % {
                 "name": self.instance.file.name
@@ -389,7 +391,9 @@ class LocalActForm(ModelForm):
 
     @property
     def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        """Of a draft only what this person changed: somebody else may have gone on with it meanwhile."""
+        known = self.changes if self.is_shared else self.cleaned_data
+        return {name: known[name] for name in self.Meta.fields if name in known}
 
     def _post_clean(self) -> None:
         """The service writes, under a lock."""

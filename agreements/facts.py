@@ -73,9 +73,11 @@ def signing_state(institutions, network: Network) -> tuple[bool, set[uuid.UUID]]
 def _lacking(institutions, agreement: Agreement | None):
     if agreement is None:
         return institutions
-    bound = _members(agreement, max(timezone.localdate(), agreement.in_force_on or timezone.localdate()))
     if agreement.state == State.SIGNING:
         bound = Party.objects.filter(version=agreement.version_id, state=PartyState.SIGNED).values("institution")
+    else:
+        today = timezone.localdate()
+        bound = _members(agreement, max(today, agreement.in_force_on or today))
     missing = institutions.exclude(pk__in=bound)
     return missing.exclude(pk__in=_members(agreement.parent, None)) if agreement.parent_id else missing
 

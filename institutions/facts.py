@@ -4,7 +4,8 @@ import datetime
 import uuid
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, TextField
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -68,15 +69,22 @@ __all__ = [
 
 def participants(network: Network):
     """Institutions on the network's list that have neither refused nor left."""
-    standing = Participation.objects.standing().filter(network=network)
-    return Institution.objects.filter(pk__in=standing.values("institution"))
+    return Institution.objects.filter(pk__in=participants_keys(network))
+
+
+def participants_keys(network: Network):
+    """Keys of ``participants``, to be asked for within another query."""
+    return Participation.objects.standing().filter(network=network).order_by().values("institution")
 
 
 class Participant(NamedTuple):
-    """A participant of a network. ``participation``: its key; ``state``, ``role``: of it; ``kind``: of institution."""
+    """A participant of a network. ``state``, ``role``: of its participation; ``kind``: of the institution.
+
+    ``participation``: its key as text, of which few are asked: objects for all of them would cost more than the query.
+    """
 
     name: str
-    participation: uuid.UUID
+    participation: str
     state: str
     role: str
     kind: str
@@ -88,7 +96,9 @@ def participations(network: Network) -> dict[uuid.UUID, Participant]:
         Participation.objects.standing()
         .filter(network=network)
         .order_by("institution__sort_key", "institution")
-        .values_list("institution", "institution__short_name", "pk", "state", "role", "institution__kind")
+        .values_list(
+            "institution", "institution__short_name", Cast("pk", TextField()), "state", "role", "institution__kind"
+        )
     )
     return {institution: Participant(*told) for institution, *told in rows}
 

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,17 +20,17 @@ from .models.appointments import HEAD_ROLES
 from .models.programmes import AWAITING_PARTNERS, WITH_EXPERT
 
 
-def programme_states(institutions) -> dict[uuid.UUID, set[str]]:
-    """Institution's key → states of its programmes; a joint one counts when published. One query."""
-    joint = ProgrammePartner.objects.filter(
-        institution=OuterRef("pk"), version__state=ProgrammeState.PUBLISHED
-    ).order_by()
-    rows = institutions.order_by().annotate(is_partner=Exists(joint))
-    states: dict[uuid.UUID, set[str]] = {}
-    for pk, is_partner, state in rows.values_list("pk", "is_partner", "programmes__versions__state").distinct():
-        found = states.setdefault(pk, {ProgrammeState.PUBLISHED.value} if is_partner else set())
-        if state:
-            found.add(state)
+def programme_states(institutions) -> dict[uuid.UUID, frozenset[str]]:
+    """Institution's key → states of its programmes; a joint one counts when published. Absent without. One query.
+
+    ``institutions``: their keys, or a query for them.
+    """
+    own = ProgrammeVersion.objects.filter(programme__institution__in=institutions)
+    joint = ProgrammePartner.objects.filter(institution__in=institutions, version__state=ProgrammeState.PUBLISHED)
+    rows = own.order_by().values_list("programme__institution", "state")
+    states: dict[uuid.UUID, frozenset[str]] = {}
+    for pk, state in rows.union(joint.order_by().values_list("institution", "version__state")):
+        states[pk] = states.get(pk, frozenset()) | {state}
     return states
 
 

@@ -9,7 +9,8 @@ from itertools import repeat
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet, TextField
+from django.db import connection
+from django.db.models import Aggregate, F, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -23,13 +24,11 @@ from .models.plans import AT_WORK, FINISHED, is_overdue
 
 
 class Place(NamedTuple):
-    """What is stored of one cell. Days and moments as the database writes them: most cells share them."""
+    """What is stored of one cell."""
 
-    pk: int | None
     state: str
-    attempt: int
-    due_on: str | None
-    paused_at: str | None = None
+    due_on: datetime.date | None
+    is_paused: bool = False
 
 
 Held = Mapping[str, Sequence[bool]]  # condition → does it hold, institution by institution in the order of the rows
@@ -196,13 +195,15 @@ def build_for(
     else:
         names = list(institutions.order_by("sort_key", "pk").values_list("pk", "short_name"))
     keys = [pk for pk, _name in names]
-    codes = [pk.hex for pk in keys]
+    codes = [str(pk) for pk in keys] if connection.features.has_native_uuid_field else [pk.hex for pk in keys]
     places = _places(plan, institutions)
     waivers = _waivers(plan, institutions)
     held = {c.key: gates.held_by(c, keys) for stage in stages for c in gates.by_stage[stage.pk]}
     columns = tuple(Column(stage, _conditions(gates, stage, held, len(names)), stage.planned_until) for stage in stages)
     drawn = [
-        _cells(gates.by_stage[column.stage.pk], column, n == 0, codes, places, waivers, held, on)
+        _cells(
+            gates.by_stage[column.stage.pk], column, n == 0, codes, places, waivers.get(column.stage.pk, {}), held, on
+        )
         for n, column in enumerate(columns)
     ]
     cells = zip(*drawn, strict=True) if drawn else [()] * len(names)
@@ -219,33 +220,46 @@ def _conditions(gates: Gates, stage: Stage, held: Held, rows: int) -> tuple[Line
     )
 
 
-def _places(plan: Plan, institutions: QuerySet[Institution] | None) -> dict[int, dict[str, Place]]:
-    """Stage → institution, by its key in hexadecimal → what is stored.
+class _Keys(Aggregate):
+    """Keys of institutions in one text, as the database writes them, parted by commas."""
 
-    The database writes keys and days as text: to make objects of them, three for each cell, would cost more than all
-    the rest of the query.
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(
+            compiler, connection, function="STRING_AGG", template="%(function)s(%(expressions)s::text, ',')", **context
+        )
+
+
+def _places(plan: Plan, institutions: QuerySet[Institution] | None) -> dict[int, dict[str, Place]]:
+    """Stage → institution, by its key as the database writes it → what is stored.
+
+    The database sorts thousands of cells into the few kinds there are: to fetch them one by one takes twice as long.
     """
     rows = StageProgress.objects.filter(plan=plan).order_by()
     if institutions is not None:
         rows = rows.filter(institution__in=institutions.order_by().values("pk"))
-    as_text = {name: Cast(name, TextField()) for name in ("institution", "due_on", "paused_at")}
-    stored = rows.annotate(**{f"{name}_text": cast for name, cast in as_text.items()}).values_list(
-        "stage", "institution_text", "pk", "state", "attempt", "due_on_text", "paused_at_text"
+    kinds = (
+        rows.annotate(stands_still=Q(paused_at__isnull=False))
+        .values_list("stage", "state", "due_on", "stands_still")
+        .annotate(keys=_Keys("institution"))
     )
     found: dict[int, dict[str, Place]] = defaultdict(dict)
-    for stage, institution, *rest in stored:
-        found[stage][institution.replace("-", "")] = Place._make(rest)
+    for stage, *kind, keys in kinds:
+        found[stage].update(dict.fromkeys(keys.split(","), Place._make(kind)))
     return found
 
 
-def _waivers(plan: Plan, institutions: QuerySet[Institution] | None) -> dict[int, dict[str, int]]:
-    """Overrides by row of progress: condition → the attempt that it was given for, the last one."""
-    rows = Override.objects.filter(progress__plan=plan).order_by("pk")
+def _waivers(plan: Plan, institutions: QuerySet[Institution] | None) -> dict[int, dict[str, frozenset[str]]]:
+    """Stage → institution, as in ``_places`` → conditions that an override stands in for in the present attempt."""
+    rows = Override.objects.filter(progress__plan=plan, attempt=F("progress__attempt")).order_by()
     if institutions is not None:
         rows = rows.filter(progress__institution__in=institutions.order_by().values("pk"))
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    for progress, condition, attempt in rows.values_list("progress", "condition", "attempt"):
-        found[progress][condition] = attempt
+    found: dict[int, dict[str, frozenset[str]]] = defaultdict(dict)
+    key = Cast("progress__institution", TextField())
+    for stage, institution, condition in rows.values_list("progress__stage", key, "condition"):
+        found[stage][institution] = found[stage].get(institution, frozenset()) | {condition}
     return found
 
 
@@ -255,30 +269,31 @@ def _cells(
     is_first: bool,
     codes: list[str],
     places: Mapping[int, Mapping[str, Place]],
-    waivers: Mapping[int, Mapping[str, int]],
+    waivers: Mapping[str, frozenset[str]],
     held: Held,
     on: datetime.date,
 ) -> list[Cell]:
     """One column of cells, in the order of the rows; counts their states on the way."""
     stored = places.get(column.stage.pk, {})
     state = ProgressState.OPEN if is_first else ProgressState.LOCKED
-    virtual = Place(None, str(state), 1, column.due_on.isoformat() if column.due_on else None)
+    virtual = Place(str(state), column.due_on)
     answers = zip(*(held[condition.key] for condition in conditions), strict=True) if conditions else repeat(())
     kinds: dict[tuple, Cell] = {}
     asked = {condition.key for condition in conditions}
     found = []
     for code, holds in zip(codes, answers, strict=False):
         place = stored.get(code, virtual)
-        standing: frozenset[str] = frozenset()
-        if place.pk in waivers:
-            standing = frozenset(key for key, at in waivers[place.pk].items() if at == place.attempt and key in asked)
-        kind = (place.state, place.due_on, place.paused_at is None, holds, standing)
+        standing = waivers[code] & asked if code in waivers else _NONE
+        kind = (place, holds, standing)
         cell = kinds.get(kind)
         if cell is None:
             cell = kinds[kind] = _cell(conditions, holds, place, standing, on)
         found.append(cell)
     column.states.update(cell.state for cell in found)
     return found
+
+
+_NONE: frozenset[str] = frozenset()
 
 
 def _cell(
@@ -293,17 +308,15 @@ def _cell(
             of += 1
             done += is_met
             keeps = keeps and is_met
-    due_on = datetime.date.fromisoformat(place.due_on) if place.due_on else None
-    is_paused = place.paused_at is not None
     return Cell(
         state=place.state,
         done=done,
         of=of,
-        due_on=due_on,
-        is_overdue=is_overdue(place.state, due_on, on, is_paused=is_paused),
-        is_paused=is_paused,
+        due_on=place.due_on,
+        is_overdue=is_overdue(place.state, place.due_on, on, is_paused=place.is_paused),
+        is_paused=place.is_paused,
         is_waived=bool(standing),
         # A condition that held when the stage was completed holds no more. The network's own stand in the head.
         needs_attention=place.state == ProgressState.COMPLETED and not keeps,
-        is_ready=holds and not is_paused and place.state in (*AT_WORK, ProgressState.SUBMITTED),
+        is_ready=holds and not place.is_paused and place.state in (*AT_WORK, ProgressState.SUBMITTED),
     )

@@ -4,11 +4,11 @@ A check takes institutions and gives answers, in one query or two for all of the
 queries of a board of 12. Nothing is stored but the snapshot that a move leaves in the history.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -87,6 +87,9 @@ class Condition:
         return self.level is Level.NETWORK
 
 
+Standing = TypeVar("Standing", bound=Hashable)  # what is told of an institution, and decides its answer
+
+
 class Asked:
     """Whom a check is asked about: by default all participants of the plan's network, or the institutions given."""
 
@@ -97,9 +100,21 @@ class Asked:
         self._told: dict[Callable, Any] = {}
 
     @property
+    def is_of_all(self) -> bool:
+        """Are all participants asked about?"""
+        return self._narrowed is None
+
+    @property
     def institutions(self) -> QuerySet[Institution]:
         """Whom to answer for."""
         return self.participants if self._narrowed is None else self._narrowed
+
+    @cached_property
+    def keys(self) -> QuerySet:
+        """Keys of whom to answer for, to be asked for within another query."""
+        if self._narrowed is None:
+            return institution_facts.participants_keys(self.network)
+        return self._narrowed.order_by().values("pk")
 
     @cached_property
     def participations(self) -> dict[UUID, institution_facts.Participant]:
@@ -128,6 +143,16 @@ class Asked:
         if but:
             answers.update((pk, other) for pk, other in but.items() if pk in answers)
         return answers
+
+    def by_standing(
+        self, told: Mapping[UUID, Standing], answer: Callable[[Standing], Progress], absent: Standing
+    ) -> dict[UUID, Progress]:
+        """What ``answer`` says of each standing, made once however many share it. In the order of ``ids``.
+
+        ``told``: institution's key → its standing; ``absent``: of those who are not in it.
+        """
+        made = {standing: answer(standing) for standing in {absent, *told.values()}}
+        return self.everybody(made[absent], {pk: made[standing] for pk, standing in told.items()})
 
     def evidence_of(self, task: int | None) -> dict[UUID | None, str]:
         """State of the live evidence of a task by institution (None: the network's)."""

@@ -33,7 +33,7 @@ def save(
     """Enter what is known of the institution's act of that kind; its draft, if there is one, is gone on with.
 
     ``adopt``: the act is adopted; the one before it of the same kind is cancelled by it. Number, date and file are
-    required then (``Refused`` says which). ``values``: of ``FIELDS``.
+    required then (``Refused`` says which). ``values``: of ``FIELDS``; those of a draft that are not given stay.
     """
     with transaction.atomic():
         Institution.objects.select_for_update(no_key=True, of=("self",)).get(pk=institution.pk)

@@ -151,3 +151,8 @@ def remind(network: Network, institutions: Iterable[Institution], *, by: User) -
     """Write to the people of the institutions that have proposed nobody; once a day each. How many letters."""
     day = timezone.localdate()
     return sum(notices.ask_for_person(network, institution, day=day) for institution in institutions)
+
+
+def note_export(*, by: User, count: int) -> None:
+    """Names, phones and addresses leave the portal: the history says who took them, and of how many people."""
+    write("acts.responsibleperson.export", by, by=by, people=count)

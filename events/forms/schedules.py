@@ -38,6 +38,7 @@ class BeginForm(Form):
 
 
 class ApproveForm(Form):
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     post = forms.CharField(
         label=_("Post of who approves"), max_length=200, help_text=_("As it stands under «УТВЕРЖДАЮ».")
     )

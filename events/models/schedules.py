@@ -117,6 +117,11 @@ class EventSchedule(models.Model):
         return self.institution.short_name if self.institution_id else self.network.name
 
     @property
+    def submission(self) -> str:
+        """Names the submission that is being looked at; empty while there was none."""
+        return self.submitted_at.isoformat() if self.submitted_at else ""
+
+    @property
     def year_text(self) -> str:
         """«2026/2027»."""
         return f"{self.year}/{self.year + 1}"

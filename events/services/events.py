@@ -200,8 +200,15 @@ def collisions(
     ]
 
 
-def collisions_of(event: Event) -> list[Event]:
-    return collisions(event.place, event.day, event.last_day, event.starts, event.ends, besides=event.pk)
+def collisions_of(event: Event, *, seen_by: User) -> list[Event]:
+    """``collisions`` of the event, with ``told_title``: of a draft that the person may not see only that it is one."""
+    others = collisions(event.place, event.day, event.last_day, event.starts, event.ends, besides=event.pk)
+    visible = set(
+        Event.objects.visible_to(seen_by).filter(pk__in=[one.pk for one in others]).values_list("pk", flat=True)
+    )
+    for other in others:
+        other.told_title = other.title if other.pk in visible else _("an event being prepared")
+    return others
 
 
 def _overlap(starts, ends, other_starts, other_ends) -> bool:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common.verdicts import Refused
+from common.verdicts import Conflict, Refused
 from institutions.models import Institution, Network
 from journal.services import moving, write
 
@@ -51,14 +51,24 @@ def give_back(schedule: EventSchedule, remarks: str, *, by: User) -> EventSchedu
 
 
 def approve(
-    schedule: EventSchedule, *, post: str, name: str, date: datetime.date, note: str = "", by: User
+    schedule: EventSchedule,
+    *,
+    post: str,
+    name: str,
+    date: datetime.date,
+    note: str = "",
+    seen: str | None = None,
+    by: User,
 ) -> EventSchedule:
     """Freeze the lines as they stand; public ones of them are from now on seen by everybody.
 
-    ``post``, ``name``, ``date``: of the block «УТВЕРЖДАЮ». ``note``: what the amendment is about.
+    ``post``, ``name``, ``date``: of the block «УТВЕРЖДАЮ». ``note``: what the amendment is about. ``seen``: the
+    ``submission`` that was read; ``Conflict`` when the schedule was taken back and submitted anew since.
     """
     move = "approve_own" if schedule.is_of_network else "approve"
     with moving(schedule, move, by=by, version=schedule.version + 1) as schedule:
+        if seen is not None and seen != schedule.submission:
+            raise Conflict(_("The schedule was submitted anew meanwhile: read it once more before you approve it."))
         events = list(Event.objects.select_for_update(no_key=True, of=("self",)).filter(schedule=schedule).in_order())
         if not events:
             raise Refused(_("Enter at least one event first."))

@@ -122,11 +122,11 @@ def _copied(request) -> dict:
 
 
 def _warn_of_collisions(request, event: Event) -> None:
-    for other in services.collisions_of(event)[:3]:
+    for other in services.collisions_of(event, seen_by=request.user)[:3]:
         message = _("The place is taken at that hour: %(event)s, %(when)s, %(owner)s. Both stand; agree between you.")
         messages.warning(
             request,
-            message % {"event": other.title, "when": other.when, "owner": other.schedule.owner_name},
+            message % {"event": other.told_title, "when": other.when, "owner": other.schedule.owner_name},
         )
 
 
@@ -155,7 +155,7 @@ def event_detail(request, pk):
             "confirmed": states.count(SignUpState.CONFIRMED),
             "waiting": states.count(SignUpState.WAITING),
             "address": paper.address_of(event),
-            "collisions": services.collisions_of(event) if may_keep(user, event.schedule) else [],
+            "collisions": services.collisions_of(event, seen_by=user) if may_keep(user, event.schedule) else [],
             "history": lines_about(event) if may_keep(user, event.schedule) or user.is_department else [],
         },
     )

@@ -191,7 +191,7 @@ def schedule_approve(request, pk):
     schedule = schedule_of(request, pk)
     may_decide(request.user, schedule).require()
     last = ApprovedSchedule.objects.filter(schedule__network=schedule.network).order_by("-at").first()
-    initial = {"date": timezone.localdate()}
+    initial = {"date": timezone.localdate(), "seen": request.GET.get("seen", schedule.submission)}
     if last:
         initial |= {"post": last.post, "name": last.name}
     form = forms.ApproveForm(sent(request), initial=initial, is_first=schedule.version == 0)

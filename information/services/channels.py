@@ -3,7 +3,9 @@
 import datetime
 from typing import Any
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from institutions.models import Institution
@@ -13,12 +15,15 @@ from ..models import Channel, NetworkSection
 
 
 def create(*, by: User, **values: Any) -> Channel:
-    """Values: fields of ``Channel``. Raises ``ValidationError`` for a name that is taken."""
-    with transaction.atomic():
-        channel = Channel(**values)
-        channel.full_clean()
-        channel.save(force_insert=True)
-        write("information.channel.create", channel, by=by)
+    """Values: fields of ``Channel``. Raises ``ValidationError`` for a name that is taken, were it a moment ago."""
+    channel = Channel(**values)
+    channel.full_clean()
+    try:
+        with transaction.atomic():
+            channel.save(force_insert=True)
+            write("information.channel.create", channel, by=by)
+    except IntegrityError as error:
+        raise ValidationError({"name": _("There is a channel of this name already.")}) from error
     return channel
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from acts import facts
 
-from ..gates import ANYONE, MET, Answers, Asked, Condition, Level, Progress, check, each
+from ..gates import ANYONE, MET, Answers, Asked, Condition, Level, Progress, check
 
 
 @check(
@@ -44,7 +44,8 @@ def responsible_appointed(asked: Asked, condition: Condition) -> Answers:
         0, 1, _("The person is proposed; the order of the department is missing."), page, awaits_department=True
     )
     answers = {"appointed": MET, "coming": coming, "proposed": proposed}
-    return {pk: answers.get(states.get(pk, ""), nobody) for pk in asked.ids}
+    own = {pk: state for pk, state in states.items() if pk is not None}
+    return asked.by_standing(own, lambda state: answers.get(state, nobody), absent="")
 
 
 @check(
@@ -63,21 +64,21 @@ def local_acts_registered(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 6.1."""
     if condition.is_of_network:
         return network_order(asked)
-    required, adopted = facts.required_and_adopted(asked.ids)
+    required, adopted = facts.required_and_adopted(None if asked.is_of_all else asked.ids)
     if not required:
         why = _("The department has not said yet which local acts are required.")
         lack = Progress(0, 1, why, reverse("acts:local_list"), awaits_department=True)
         return dict.fromkeys(asked.ids, lack)
     page = reverse("acts:local_own", args=[ANYONE])
-    lacking = {}
-    for pk in asked.ids:
-        missing = [name for key, name in required.items() if key not in adopted.get(pk, set())]
-        if missing:
-            why = ngettext("Not adopted: %(names)s.", "Not adopted: %(names)s.", len(missing))
-            lacking[pk] = Progress(
-                len(required) - len(missing), len(required), why % {"names": "; ".join(missing)}, page
-            )
-    return each(asked, lacking)
+
+    def answer(kinds: frozenset[int]) -> Progress:
+        missing = [name for key, name in required.items() if key not in kinds]
+        if not missing:
+            return MET
+        why = ngettext("Not adopted: %(names)s.", "Not adopted: %(names)s.", len(missing))
+        return Progress(len(required) - len(missing), len(required), why % {"names": "; ".join(missing)}, page)
+
+    return asked.by_standing(adopted, answer, absent=frozenset())
 
 
 @check(

@@ -28,21 +28,21 @@ from ..gates import ANYONE, Answers, Asked, Condition, Level, Progress, Threshol
 def education_contracts(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 6.2."""
     share, mend = asked.threshold(condition, "share"), reverse("institutions:enrolment", args=[ANYONE])
-    told = institution_facts.enrolment(asked.institutions.order_by().values("pk"))
+    told = institution_facts.enrolment(asked.keys)
     untold = Progress(0, 1, _("It is not told how many children are enrolled this school year."), mend)
     nobody = Progress(0, 1, _("Nobody is enrolled on the programmes of the institution this school year."), mend)
-    answers = {}
-    for pk in asked.ids:
-        if pk not in told:
-            answers[pk] = untold
-        elif not told[pk].enrolled:
-            answers[pk] = nobody
-        else:
-            enrolled, contracts = told[pk]
-            needed = -(-enrolled * share // 100)
-            why = ""
-            if contracts < needed:
-                why = _("Contracts with parents: %(count)s of %(enrolled)s enrolled, %(needed)s are needed.")
-                why %= {"count": contracts, "enrolled": enrolled, "needed": needed}
-            answers[pk] = Progress(min(contracts, needed), needed, why, mend)
-    return answers
+
+    def answer(counted: tuple[int, int] | None) -> Progress:
+        if counted is None:
+            return untold
+        enrolled, contracts = counted
+        if not enrolled:
+            return nobody
+        needed = -(-enrolled * share // 100)
+        why = ""
+        if contracts < needed:
+            why = _("Contracts with parents: %(count)s of %(enrolled)s enrolled, %(needed)s are needed.")
+            why %= {"count": contracts, "enrolled": enrolled, "needed": needed}
+        return Progress(min(contracts, needed), needed, why, mend)
+
+    return asked.by_standing(told, answer, absent=None)

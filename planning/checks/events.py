@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from events import facts as event_facts
 from events.models import ScheduleState
 
-from ..gates import Answers, Asked, Condition, Level, Progress, Threshold, check, each
+from ..gates import MET, Answers, Asked, Condition, Level, Progress, Threshold, check
 
 
 @check(
@@ -27,28 +27,27 @@ from ..gates import Answers, Asked, Condition, Level, Progress, Threshold, check
 def event_schedule_approved(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 5.2: план-график мероприятий по ознакомлению с возможностями сети."""
     needed = asked.threshold(condition, "events")
-    approved = event_facts.approved_schedules(asked.institutions, asked.network)
     mend = reverse("events:schedule_list")
     begin = reverse("events:schedule_create")
-    lacking = {}
-    for pk in asked.ids:
-        state, count = approved.get(pk, ("", None))
+
+    def answer(told: tuple[str, int | None]) -> Progress:
+        state, count = told
         if count is not None and count >= needed:
-            continue
+            return MET
         if state == ScheduleState.SUBMITTED:
             why = _("The schedule of events awaits approval.")
-            lacking[pk] = Progress(0, 1, why, f"{mend}?state=submitted", awaits_department=True)
-        elif count is not None:
+            return Progress(0, 1, why, f"{mend}?state=submitted", awaits_department=True)
+        if count is not None:
             text = ngettext(
                 "The approved schedule has %(count)s event of %(needed)s.",
                 "The approved schedule has %(count)s events of %(needed)s.",
                 count,
             )
-            lacking[pk] = Progress(count, needed, text % {"count": count, "needed": needed}, mend)
-        elif not state:
-            lacking[pk] = Progress(0, 1, _("The schedule of events is not begun yet."), begin)
-        elif state == ScheduleState.RETURNED:
-            lacking[pk] = Progress(0, 1, _("The schedule of events was returned with remarks."), mend)
-        else:
-            lacking[pk] = Progress(0, 1, _("The schedule of events is not submitted yet."), mend)
-    return each(asked, lacking)
+            return Progress(count, needed, text % {"count": count, "needed": needed}, mend)
+        if not state:
+            return Progress(0, 1, _("The schedule of events is not begun yet."), begin)
+        if state == ScheduleState.RETURNED:
+            return Progress(0, 1, _("The schedule of events was returned with remarks."), mend)
+        return Progress(0, 1, _("The schedule of events is not submitted yet."), mend)
+
+    return asked.by_standing(event_facts.approved_schedules(asked.keys, asked.network), answer, absent=("", None))

@@ -58,11 +58,11 @@ def staff_list_accepted(asked: Asked, condition: Condition) -> Answers:
 
 def _handed_in(asked: Asked, states_of: Callable, page: str, lacking: str, waiting: str, returned: str) -> Answers:
     """A form of each institution that the department accepts; ``page`` takes the institution's key."""
-    states, mend = states_of(asked.institutions.order_by().values("pk")), reverse(page, args=[ANYONE])
+    states, mend = states_of(asked.keys), reverse(page, args=[ANYONE])
     answers = {
         SubmissionState.ACCEPTED: MET,
         SubmissionState.SUBMITTED: Progress(0, 1, waiting, mend, awaits_department=True),
         SubmissionState.RETURNED: Progress(0, 1, returned, mend),
     }
     owed = Progress(0, 1, lacking, mend)
-    return asked.everybody(owed, {pk: answers[state] for pk, state in states.items() if state in answers})
+    return asked.by_standing(states, lambda state: answers.get(state, owed), absent="")

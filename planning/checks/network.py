@@ -1,5 +1,7 @@
 """What is settled once for the network: its decision, model, list and note; and the answers to invitations."""
 
+from uuid import UUID
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -104,7 +106,7 @@ def recruitment_answered(asked: Asked, condition: Condition) -> Answers:
         {
             institution: listed
             if state == ParticipationState.LISTED
-            else Progress(0, 1, why, pattern.replace(ANYONE_IN_ADDRESS, str(pk)))
+            else Progress(0, 1, why, pattern.replace(ANYONE_IN_ADDRESS, str(UUID(pk))))
             for institution, (_name, pk, state, *_rest) in asked.participations.items()
             if state in UNPROMISED
         },

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from institutions import facts as institution_facts
 from institutions.models import ProgrammeState
 
-from ..gates import ANYONE, Answers, Asked, Condition, Level, Progress, check, each
+from ..gates import ANYONE, MET, Answers, Asked, Condition, Level, Progress, check
 
 
 @check(
@@ -26,12 +26,13 @@ def programme_published(asked: Asked, condition: Condition) -> Answers:
     mend = reverse("institutions:programmes_of", args=[ANYONE])
     none = Progress(0, 1, _("No programme is begun yet."), mend)
     steps = [(state, Progress(0, 1, str(why), mend, awaits_department=awaits)) for state, why, awaits in _TO_PUBLISHED]
-    lacking = {
-        pk: next((step for state, step in steps if state in states), none)
-        for pk, states in institution_facts.programme_states(asked.institutions).items()
-        if ProgrammeState.PUBLISHED not in states
-    }
-    return each(asked, lacking)
+
+    def answer(states: frozenset[str]) -> Progress:
+        if ProgrammeState.PUBLISHED in states:
+            return MET
+        return next((step for state, step in steps if state in states), none)
+
+    return asked.by_standing(institution_facts.programme_states(asked.keys), answer, absent=frozenset())
 
 
 # How far the farthest programme has come, and whether it waits for the department's expert.

@@ -27,18 +27,18 @@ from ..gates import ANYONE, Answers, Asked, Condition, Level, Progress, Threshol
 def staff_trained(asked: Asked, condition: Condition) -> Answers:
     """Order No. 453/1, task 6.4: «Подготовка кадрового потенциала»."""
     share, mend = asked.threshold(condition, "share"), reverse("institutions:staff_list", args=[ANYONE])
-    counted = institution_facts.technical_training(asked.institutions.order_by().values("pk"))
+    counted = institution_facts.technical_training(asked.keys)
     nobody = Progress(0, 1, _("There is no teacher in the staff list."), mend)
-    answers = {}
-    for pk in asked.ids:
-        trained, workers = counted.get(pk, (0, 0))
-        if not workers:
-            answers[pk] = nobody
-            continue
+
+    def answer(counts: tuple[int, int] | None) -> Progress:
+        if counts is None:
+            return nobody
+        trained, workers = counts
         needed = -(-workers * share // 100)
         why = ""
         if trained < needed:
             why = _("Trained within three years: %(count)s of %(workers)s teachers, %(needed)s are needed.")
             why %= {"count": trained, "workers": workers, "needed": needed}
-        answers[pk] = Progress(min(trained, needed), needed, why, mend)
-    return answers
+        return Progress(min(trained, needed), needed, why, mend)
+
+    return asked.by_standing(counted, answer, absent=None)

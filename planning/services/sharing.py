@@ -23,7 +23,8 @@ LONGEST = datetime.timedelta(days=366)
 def share(plan: Plan, *, name: str, expires_on: datetime.date, by: User) -> tuple[BoardLink, str]:
     """A new address of the plan's board; the link and the address, which is told this once.
 
-    Raises ``Refused`` when the last day is over or too far away, or nobody is named.
+    Raises ``Refused`` when the last day is over or too far away, nobody is named, or who is named has an address that
+    stands already: a form that was sent twice gives out one.
     """
     today, name = timezone.localdate(), " ".join(name.split())
     if not name:
@@ -32,6 +33,11 @@ def share(plan: Plan, *, name: str, expires_on: datetime.date, by: User) -> tupl
         raise Refused(_("The last day lies between today and a year from now."))
     token = secrets.token_urlsafe(32)  # 256 bits
     with transaction.atomic():
+        Plan.objects.select_for_update(no_key=True, of=("self",)).get(pk=plan.pk)
+        if BoardLink.objects.standing().filter(plan=plan, name=name).exists():
+            raise Refused(
+                _("“%(name)s” has an address already: withdraw it first, or name it otherwise.") % {"name": name}
+            )
         link = BoardLink.objects.create(
             plan=plan, name=name, token_sha256=_hash(token), expires_on=expires_on, made_by=by
         )

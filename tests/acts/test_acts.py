@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from acts import facts
 from acts.models import ActJournal, LegalAct, ResponsiblePerson
@@ -238,6 +239,16 @@ def test_whole_way_in_the_browsers_words(client, network, department):
     assert actions == ["acts.legalact.create", "acts.legalact.send", "acts.legalact.register"]
     content = client.get(f"{act.get_absolute_url()}act.docx").content
     assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
+
+
+def test_names_leave_with_a_line_in_the_history(client, network, department):
+    client.force_login(department)
+    person = make_person(network, network.participations.first().institution, by=department)
+    answer = client.post("/acts/responsible/export/")
+    rows = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+    assert person.full_name in {row[2] for row in rows}
+    line = Entry.objects.get(action="acts.responsibleperson.export")
+    assert (line.actor, line.details["people"]) == (department, 1)
 
 
 def test_list_costs_the_same_for_many(client, network, department, django_assert_max_num_queries):

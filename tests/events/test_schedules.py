@@ -99,9 +99,16 @@ class TestEntering:
         last = EventFactory(schedule=schedule, day=schedule.last_day)
         assert event_services.repeat_weekly(last, 3, by=director) == []
 
+    def test_a_foreign_draft_is_not_named_by_a_collision(self, schedule, director, client_of):
+        EventFactory(title="Тайное собрание", day=in_days(10), place="кабинет 12", starts=datetime.time(15), ends=None)
+        page = client_of(director).post(reverse("events:event_create", args=[schedule.pk]), values(), follow=True)
+        assert "Место в это время занято: мероприятие, которое готовится" in page.text
+        assert "Тайное собрание" not in page.text
+
     def test_the_same_place_and_hour_is_warned_of(self, schedule, director, client_of):
-        EventFactory(title="Собрание", day=in_days(10), place="кабинет 12", starts=datetime.time(15), ends=None)
-        EventFactory(title="Вечером", day=in_days(10), place="Кабинет 12", starts=datetime.time(18), ends=None)
+        at = {"schedule": schedule, "day": in_days(10), "ends": None}
+        EventFactory(title="Собрание", place="кабинет 12", starts=datetime.time(15), **at)
+        EventFactory(title="Вечером", place="Кабинет 12", starts=datetime.time(18), **at)
         client = client_of(director)
         page = client.post(reverse("events:event_create", args=[schedule.pk]), values(), follow=True)
         assert "Место в это время занято: Собрание" in page.text
@@ -138,13 +145,29 @@ class TestApproval:
         assert "Добавьте родителей." in own.get(schedule.get_absolute_url()).text
         assert "Добавьте родителей." in Letter.objects.get(to=director.email).body
         own.post(url)
+        schedule.refresh_from_db()
         form = {"post": "Начальник управления", "name": "И. И. Иванова", "date": "2026-11-30"}
+        form["seen"] = schedule.submission
         assert client.post(reverse("events:schedule_approve", args=[schedule.pk]), form).status_code == 302
         schedule.refresh_from_db()
         event.refresh_from_db()
         assert (schedule.state, schedule.version, event.is_approved) == ("approved", 1, True)
         assert Letter.objects.filter(to=director.email).count() == 2
         assert own.post(url).status_code == 403  # nothing has changed since
+
+    def test_what_was_submitted_anew_since_it_was_read_is_not_approved(self, schedule, director, department, client_of):
+        EventFactory(schedule=schedule)
+        schedules.submit(schedule, by=director)
+        client, url = client_of(department), reverse("events:schedule_approve", args=[schedule.pk])
+        seen = client.get(url).context["form"]["seen"].value()
+        schedules.take_back(schedule, by=director)
+        EventFactory(schedule=schedule, title="Добавлено потом")
+        schedules.submit(schedule, by=director)
+        form = {"post": "Начальник управления", "name": "И. И. Иванова", "date": "2026-11-30", "seen": seen}
+        answer = client.post(url, form)
+        assert answer.status_code == 409
+        assert "подан заново" in answer.text
+        assert not ApprovedSchedule.objects.exists()
 
     def test_decided_by_two_at_once_the_second_is_told(self, schedule, department):
         EventFactory(schedule=schedule)

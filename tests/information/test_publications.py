@@ -5,6 +5,7 @@ import io
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +22,7 @@ from journal.models import Entry
 from planning import gates
 from planning.models import Plan
 from tests.factories import planning as make
+from tests.factories.accounts import UserFactory
 from tests.factories.information import ChannelFactory, PublicationFactory
 from tests.factories.institutions import AppointmentFactory, NetworkFactory
 
@@ -97,6 +99,15 @@ def test_the_department_enters_for_the_network_or_for_an_institution(staff, netw
     assert list(answer.context["form"].errors) == ["institution"]
     staff.post(CREATE, typed(site, network=network.pk, institution=institution.pk))
     assert Publication.objects.get(channel=site).institution == institution
+
+
+def test_a_name_taken_a_moment_ago_is_told(db, monkeypatch):
+    channel = ChannelFactory()
+    monkeypatch.setattr(Channel, "full_clean", lambda self: None)  # as if the other one were not there yet
+    with pytest.raises(ValidationError, match="уже есть"):
+        channels.create(
+            by=UserFactory(department=True), name=channel.name, kind=channel.kind, whose=channel.whose, silent_days=90
+        )
 
 
 def test_a_closed_channel_takes_nothing_new(staff, school):

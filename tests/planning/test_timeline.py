@@ -127,6 +127,14 @@ def test_withdrawn_expired_and_wrong_addresses_are_nowhere(plan, client, departm
         shared(plan, department, expires_on=timezone.localdate() - datetime.timedelta(days=1))
 
 
+def test_a_form_sent_twice_gives_one_address_out(plan, department):
+    link, _address = shared(plan, department)
+    with pytest.raises(Refused, match="уже есть"):
+        shared(plan, department)
+    sharing.withdraw(link, by=department)
+    assert shared(plan, department)[0] != link
+
+
 def test_the_department_makes_and_withdraws_it(plan, staff):
     url = reverse("planning:share_list", args=[plan.pk])
     day = timezone.localdate() + datetime.timedelta(days=30)

@@ -23,6 +23,7 @@ from institutions.models import Institution, InstitutionKind, Network
 
 from .means import Mean, mean, means
 from .models import Audience, Entry, Launch, LaunchState, Response
+from .models.launches import HELD
 
 __all__ = [
     "AudienceState",
@@ -93,7 +94,7 @@ def survey_state(network: Network, *, share: int = 100) -> dict[tuple[uuid.UUID,
     ``share``: percent of the answers asked for that are enough.
     """
     entries = (
-        Entry.objects.filter(launch__in=launches_of(network).order_by(), revoked_at__isnull=True)
+        Entry.objects.filter(launch__network=network, launch__state__in=HELD, revoked_at__isnull=True)
         .with_answers()
         .order_by("launch__opened_at", "launch", "pk")
         .values_list("launch", "launch__state", "launch__audience", "institution", "answered", "answers_needed")

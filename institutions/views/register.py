@@ -43,6 +43,7 @@ class InstitutionList(ExplainedSearchMixin, FilteredTableView):
     def get_queryset(self):
         access = Appointment.objects.current().heads().filter(institution=OuterRef("pk"), user__is_active=True)
         standing = Participation.objects.standing().select_related("network").order_by("network__name")
+        standing = standing.only("institution", "role", "network__name")
         return (
             super()
             .get_queryset()

@@ -25,6 +25,9 @@ class LaunchState(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("survey", "Closed")
 
 
+HELD = (LaunchState.OPEN, LaunchState.CLOSED)  # people were asked
+
+
 class LaunchQuerySet(models.QuerySet):
     def visible_to(self, user) -> "LaunchQuerySet":
         """The department sees all; people of an institution what was opened for it."""
@@ -35,7 +38,7 @@ class LaunchQuerySet(models.QuerySet):
 
     def held(self) -> "LaunchQuerySet":
         """Open or closed: those in which people were asked."""
-        return self.exclude(state=LaunchState.DRAFT)
+        return self.filter(state__in=HELD)
 
     def to_erase(self) -> "LaunchQuerySet":
         """Closed ones whose answers have been kept for as long as respondents were told."""

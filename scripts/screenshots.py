@@ -88,31 +88,51 @@ def photograph_guides(cookies: dict[str, str]) -> None:
     """The screens that `docs/` shows: file, whose, width, address."""
     from django.urls import reverse
 
+    from acts.models import LegalAct
     from agreements.models import Agreement, Party
-    from institutions.models import ImportBatch, Network, ResourceItem
-    from planning.models import Plan, TemplateVersion
+    from events.models import Event
+    from institutions.models import ImportBatch, ResourceItem
+    from interaction.models import InteractionPlan
+    from planning.models import Plan, StageProgress, TemplateVersion
     from planning.services import templates
-    from surveys.models import Entry
+    from surveys.models import Entry, Launch
 
     agreement, plan, batch = (
         Agreement.objects.get(state="signing", kind="cooperation"),
         Plan.objects.get(),
         ImportBatch.objects.get(source="xlsx"),
     )
+    network = plan.network
     party = Party.objects.filter(version=agreement.version, state="pending").first()
     signatory = party.institution.appointments.get(role="director").user
     shared = ResourceItem.objects.filter(is_offered=True, bookings__isnull=False).order_by("pk").first()
     school = shared.base.institution
     head = school.appointments.get(role="director").user
+    at_work = StageProgress.objects.filter(institution=party.institution, state="in_progress").first()
+    at_work = at_work or StageProgress.objects.filter(institution=party.institution).order_by("stage__position").first()
+    open_event = Event.objects.public().ahead().filter(has_signup=True).first()
     draft = templates.begin_draft(TemplateVersion.objects.get(number=1), by=agreement.created_by)
     pictures = [
         ("specialist-desk", "specialist", 1280, reverse("desk")),
         ("template-edit", "specialist", 1280, reverse("planning:template_edit", args=[draft.pk])),
         ("import-preview", "specialist", 1280, reverse("institutions:import_preview", args=[batch.pk])),
-        ("network", "specialist", 1280, Network.objects.get().get_absolute_url()),
+        ("network", "specialist", 1280, network.get_absolute_url()),
+        ("model", "specialist", 1280, reverse("institutions:network_model", args=[network.pk])),
+        ("interaction-plan", "specialist", 1280, InteractionPlan.objects.first().get_absolute_url()),
+        ("act", "specialist", 1280, LegalAct.objects.exclude(number="").first().get_absolute_url()),
         ("agreement", "specialist", 1280, agreement.get_absolute_url()),
         ("board", "specialist", 1280, reverse("planning:board", args=[plan.pk])),
+        ("timeline", "specialist", 1280, reverse("planning:timeline", args=[plan.pk])),
+        ("events", "specialist", 1280, reverse("events:calendar")),
+        ("indicators", "specialist", 1280, reverse("indicators:indicator_list", args=[plan.pk])),
+        (
+            "survey-results",
+            "specialist",
+            1280,
+            reverse("surveys:launch_results", args=[Launch.objects.filter(state="closed").first().pk]),
+        ),
         ("director-desk", signatory.email, 360, reverse("desk")),
+        ("stage", signatory.email, 360, at_work.get_absolute_url()),
         ("party-sign", signatory.email, 360, reverse("agreements:party_sign", args=[agreement.pk, party.pk])),
         ("institution-card", "specialist", 1280, school.get_absolute_url()),
         ("report", "specialist", 1280, reverse("institutions:report_detail", args=["equipment"])),
@@ -124,6 +144,7 @@ def photograph_guides(cookies: dict[str, str]) -> None:
             360,
             Entry.objects.filter(launch__state="open", launch__audience="parents").first().get_absolute_url(),
         ),
+        ("event", "visitor", 360, reverse("event_public", args=[open_event.code])),
     ]
     cookies = cookies | {person.email: session_of(person) for person in (signatory, head)}
     with browser() as opened:

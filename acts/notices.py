@@ -18,17 +18,21 @@ def ask_to_read(row: Acquaintance) -> int:
     return _write(row, "ask_to_read", _("Please read an act and confirm it"), "asked")
 
 
-def remind_to_read(row: Acquaintance, *, occasion: str) -> int:
-    """Once more to somebody who has not confirmed; the same ``occasion`` is never written about twice."""
-    return _write(row, "remind_to_read", _("An act awaits your confirmation"), occasion)
+def remind_to_read(row: Acquaintance, *, occasion: str, digest: bool = False) -> int:
+    """Once more to somebody who has not confirmed; the same ``occasion`` is never written about twice.
+
+    ``digest``: by the clock, so that whoever wants digests gets no letter of it.
+    """
+    return _write(row, "remind_to_read", _("An act awaits your confirmation"), occasion, digest=digest)
 
 
-def _write(row: Acquaintance, template: str, subject: str, occasion: str) -> int:
+def _write(row: Acquaintance, template: str, subject: str, occasion: str, *, digest: bool = False) -> int:
     if row.user is None or not row.user.is_active:
         return 0
     link = settings.SITE_URL + reverse("acts:act_detail", args=[row.act_id])
     body = outbox.compose(f"acts/letters/{template}.txt", user=row.user, act=row.act, link=link)
-    return int(outbox.post(row.user.email, subject, body, key=f"{template} {row.pk} {occasion}") is not None)
+    key = f"{template} {row.pk} {occasion}"
+    return int(outbox.post(row.user.email, subject, body, key=key, digest=digest) is not None)
 
 
 def ask_for_person(network: Network, institution: Institution, *, day: datetime.date) -> int:

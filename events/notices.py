@@ -19,9 +19,13 @@ SUBJECTS = {
     "waiting": gettext_lazy("You are on the waiting list: %(event)s"),
     "moved_up": gettext_lazy("A place is free for you: %(event)s"),
     "moved": gettext_lazy("The event is moved: %(event)s"),
+    "changed": gettext_lazy("The place of the event has changed: %(event)s"),
     "cancelled": gettext_lazy("The event is cancelled: %(event)s"),
+    "restored": gettext_lazy("The event takes place after all: %(event)s"),
     "reminder": gettext_lazy("Tomorrow: %(event)s"),
 }
+
+ANEW = ("moved", "changed", "cancelled", "restored")  # may happen several times
 
 
 def people_of(institutions: Iterable[Institution]) -> dict[object, list[User]]:
@@ -65,7 +69,8 @@ def tell_of_missing_schedule(institution: Institution, people: Iterable[User], *
             link=settings.SITE_URL + reverse("events:schedule_list"),
         )
         key = f"event schedule missing {institution.pk} {year} {month} {user.pk}"
-        written += outbox.post(user.email, _("The schedule of events is not submitted"), body, key=key) is not None
+        subject = _("The schedule of events is not submitted")
+        written += outbox.post(user.email, subject, body, key=key, digest=True) is not None
     return written
 
 
@@ -78,7 +83,7 @@ def tell_of_unmarked(event: Event, people: Iterable[User]) -> int:
         )
         subject = _("Was it held? %(event)s") % {"event": event.title}
         key = f"event unmarked {event.pk} {event.end_day} {user.pk}"
-        written += outbox.post(user.email, subject, body, key=key) is not None
+        written += outbox.post(user.email, subject, body, key=key, digest=True) is not None
     return written
 
 
@@ -100,7 +105,7 @@ def tell_one(signup: SignUp, what: str, *, event: Event | None = None) -> bool:
     event = event or signup.event
     if what == "signed_up" and signup.state == SignUpState.WAITING:
         what = "waiting"
-    occasion = {"moved": event.sequence, "cancelled": event.sequence, "reminder": event.day}.get(what, "")
+    occasion = {"reminder": event.day}.get(what, event.sequence if what in ANEW else "")
     body = outbox.compose(
         "events/letters/sign_up.txt",
         user=None,

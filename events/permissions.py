@@ -93,8 +93,15 @@ def may_remove_event(user: User, event: Event) -> Verdict:
 
 
 def may_put_off(user: User, event: Event) -> Verdict:
-    """Cancel or move."""
-    return may_keep(user, event.schedule) & allow_if(event.is_ahead, _("The event is held or cancelled already."))
+    """Cancel or move. What awaits approval for the first time stays as it was submitted."""
+    return (
+        may_keep(user, event.schedule)
+        & allow_if(event.is_ahead, _("The event is held or cancelled already."))
+        & allow_if(
+            event.is_approved or event.schedule.is_editable,
+            _("The schedule awaits approval: take it back to change it."),
+        )
+    )
 
 
 def may_hold(user: User, event: Event) -> Verdict:

@@ -28,5 +28,6 @@ def remind_of_silence(row: Silent, day: datetime.date) -> int:
             link=settings.SITE_URL + reverse("information:publication_create"),
         )
         key = f"publications {row.institution.pk} {day:%Y-%m} {user.pk}"
-        written += outbox.post(user.email, _("Publish something about the network"), body, key=key) is not None
+        subject = _("Publish something about the network")
+        written += outbox.post(user.email, subject, body, key=key, digest=True) is not None
     return written

@@ -131,5 +131,10 @@ def differences(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> li
     return changes
 
 
+def terms_of(sections: list[dict[str, Any]]) -> dict[str, str]:
+    """Key of an item → its term as it was printed."""
+    return {key: line["time"] for key, (_section, line) in _by_key(sections).items()}
+
+
 def _by_key(sections: list[dict[str, Any]]) -> dict[str, tuple[str, dict[str, str]]]:
     return {line["id"]: (section["title"], line) for section in sections for line in section["lines"]}

@@ -41,18 +41,36 @@ def overdue(institution: Institution, plan: InteractionPlan, items: list[PlanIte
     """Remind the people of the responsible institution of items whose day is over; how many letters were written."""
     subject = _("Mark the progress of the interaction plan")
     occasion = _digest(f"{item.pk} {item.due_on}" for item in items)
-    return _tell(people_of([institution.pk]), "overdue", subject, occasion, plan, items=items, institution=institution)
+    return _tell(
+        people_of([institution.pk]),
+        "overdue",
+        subject,
+        occasion,
+        plan,
+        digest=True,
+        items=items,
+        institution=institution,
+    )
 
 
 def _digest(texts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest()[:24]
 
 
-def _tell(people: list[User], template: str, subject: str, occasion: str, plan: InteractionPlan, **context) -> int:
+def _tell(
+    people: list[User],
+    template: str,
+    subject: str,
+    occasion: str,
+    plan: InteractionPlan,
+    *,
+    digest: bool = False,
+    **context,
+) -> int:
     written = 0
     for user in people:
         link = settings.SITE_URL + plan.get_absolute_url()
         body = outbox.compose(f"interaction/letters/{template}.txt", user=user, plan=plan, link=link, **context)
         key = f"interaction {template} {occasion} {user.pk}"
-        written += outbox.post(user.email, subject, body, key=key) is not None
+        written += outbox.post(user.email, subject, body, key=key, digest=digest) is not None
     return written

@@ -38,7 +38,10 @@ def create_group(*, by: User, token: uuid.UUID | None = None, **values: Any) -> 
 
 
 def change_group(group: TrainingGroup, *, by: User, **values: Any) -> TrainingGroup:
-    """Raises ``Refused`` for fewer places than are taken, ``Conflict`` once the group is closed."""
+    """Raises ``Refused`` for fewer places than are taken, and for days on which its people learn in another group.
+
+    ``Conflict`` once the group is closed.
+    """
     with transaction.atomic():
         group = _locked(group)
         if group.state not in LIVE:
@@ -52,6 +55,8 @@ def change_group(group: TrainingGroup, *, by: User, **values: Any) -> TrainingGr
             group.full_clean()
             if group.places < group.seats.count():
                 raise Refused(_("More people are enrolled already than there would be places."))
+            if changes.keys() & {"starts_on", "ends_on"}:
+                _refuse_clashes(group, group.seats.values_list("member", flat=True))
             group.save()
             write("training.traininggroup.change", group, by=by, changes=changes)
     return group
@@ -73,20 +78,27 @@ def enrol(group: TrainingGroup, members: Iterable[StaffMember], *, by: User) -> 
         if len(wanted) > free:
             text = ngettext("Only %(count)s place is free.", "Only %(count)s places are free.", free)
             raise Refused(text % {"count": free})
-        elsewhere = Seat.objects.filter(
-            member__in=wanted,
-            group__state__in=LIVE,
-            group__starts_on__lte=group.ends_on,
-            group__ends_on__gte=group.starts_on,
-        ).select_related("member", "group")
-        if clashes := [f"{seat.member} – {seat.group.title}" for seat in elsewhere]:
-            raise Refused(_("On these days they learn in another group: %(names)s.") % {"names": ", ".join(clashes)})
+        _refuse_clashes(group, [member.pk for member in wanted])
         seats = [Seat(group=group, member=member, enrolled_by=by) for member in wanted]
         Seat.objects.bulk_create(seats)
         if seats:
             names = ", ".join(str(member) for member in wanted)
             write("training.traininggroup.enrol", group, by=by, item=names)
     return seats
+
+
+def _refuse_clashes(group: TrainingGroup, members: Iterable[uuid.UUID | int]) -> None:
+    """``Refused`` when one of them learns elsewhere on the group's days. Locks them: two groups may ask at once."""
+    keys = list(members)
+    list(StaffMember.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys).order_by("pk"))
+    elsewhere = Seat.objects.exclude(group=group).filter(
+        member__in=keys,
+        group__state__in=LIVE,
+        group__starts_on__lte=group.ends_on,
+        group__ends_on__gte=group.starts_on,
+    )
+    if clashes := [f"{seat.member} – {seat.group.title}" for seat in elsewhere.select_related("member", "group")]:
+        raise Refused(_("On these days they learn in another group: %(names)s.") % {"names": ", ".join(clashes)})
 
 
 def dismiss(seat: Seat, *, by: User) -> None:
@@ -201,6 +213,7 @@ def _certify(seat: Seat, group: TrainingGroup, given: Certificate, by: User) -> 
 def tell_need(institution: Institution, *, by: User, token: uuid.UUID | None = None, **values: Any) -> Need:
     token = token or uuid.uuid4()
     with transaction.atomic():
+        User.objects.select_for_update(no_key=True, of=("self",)).get(pk=by.pk)  # the same form may be on its way twice
         if made := Need.objects.filter(pk=token).first():
             return made
         need = Need(pk=token, institution=institution, created_by=by, **values)

@@ -176,5 +176,5 @@ def watch(now: datetime.datetime | None = None) -> int:
         silent = (today - timezone.localdate(row.added_at)).days
         if silent >= REMIND_AFTER_DAYS:
             turn = (silent - REMIND_AFTER_DAYS) // REMIND_EVERY_DAYS
-            written += notices.remind_to_read(row, occasion=f"turn {turn}")
+            written += notices.remind_to_read(row, occasion=f"turn {turn}", digest=True)
     return written

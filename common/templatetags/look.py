@@ -150,6 +150,7 @@ def table_rows(context, table) -> SafeString:
                 # A function of the column's attributes is asked with the cell it belongs to.
                 column.current_value, column.current_record = cell, row.record
                 attrs = column.attrs["td"].as_html()
+            shown: str
             if isinstance(cell, str):  # most are, and text is the same in every language
                 shown = conditional_escape(cell)
             elif column.localize is None:

@@ -118,8 +118,8 @@ class EventSchedule(models.Model):
 
     @property
     def submission(self) -> str:
-        """Names the submission that is being looked at; empty while there was none."""
-        return self.submitted_at.isoformat() if self.submitted_at else ""
+        """Names what is being looked at: a submission, and how many amendments there are; empty without one."""
+        return f"{self.submitted_at.isoformat()} {self.amendments.count()}" if self.submitted_at else ""
 
     @property
     def year_text(self) -> str:

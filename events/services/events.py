@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any, cast
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Field
 from django.utils.translation import gettext as _
@@ -77,19 +78,24 @@ def change(event: Event, *, by: User, **values: Any) -> Event:
             raise _changed(event)
         if event.is_approved and values.keys() & {"day", "last_day", "starts", "ends"}:
             raise Refused(_("The event was approved: move it with a reason."))
-        told = []
+        if event.last_number and values.get("keep_days", 0) > event.keep_days:
+            message = _("Whoever signed up agreed to %(days)s days: the term can only be shortened.")
+            raise ValidationError({"keep_days": message % {"days": event.keep_days}})
+        told, is_elsewhere = [], False
         for name, value in values.items():
             old = getattr(event, name)
             if old != value:
                 setattr(event, name, value)
                 told.append(_told(name, old, value))
-                if name in OF_TIME_AND_PLACE:
-                    event.sequence += 1
+                is_elsewhere = is_elsewhere or name in OF_TIME_AND_PLACE
+        event.sequence += is_elsewhere
         event.full_clean()
         event.save()
         if told:
             _amend(event, AmendmentKind.CHANGED, "\n".join(told), by=by)
             write("events.event.change", event, by=by, item="\n".join(told))
+        if is_elsewhere:
+            notices.tell_signed_up(event, "changed")
         signups.fill_places(event)
     return event
 
@@ -138,8 +144,10 @@ def hold(event: Event, *, attended: int | None, outcome: str = "", by: User) -> 
     return event
 
 
+@transaction.atomic
 def cancel(event: Event, reason: str, *, by: User) -> Event:
     """Whoever signed up and left an address is told with the reason."""
+    _hold_schedule(event)
     with moving(event, "cancel", by=by, reason=reason) as event:
         event.reason = reason
         event.sequence += 1
@@ -148,6 +156,7 @@ def cancel(event: Event, reason: str, *, by: User) -> Event:
     return event
 
 
+@transaction.atomic
 def move(
     event: Event,
     *,
@@ -158,25 +167,34 @@ def move(
     reason: str,
     by: User,
 ) -> Event:
-    """To another day or hour; who signed up keeps the place and is told."""
+    """To another day or hour; who signed up keeps the place and is told. Names are kept for a term of its own."""
+    _hold_schedule(event)
     with moving(event, "move", by=by, reason=reason, item=f"{event.when} → {day:%d.%m.%Y}") as event:
         before = event.when
         event.moved_from = event.moved_from or event.day
         event.day, event.last_day, event.starts, event.ends, event.reason = day, last_day, starts, ends, reason
         event.sequence += 1
+        event.erased_at = None
         event.full_clean(exclude=["state"])
         _amend(event, AmendmentKind.MOVED, f"{before} → {event.when}", reason, by=by)
         notices.tell_signed_up(event, "moved")
     return event
 
 
+@transaction.atomic
 def restore(event: Event, *, by: User) -> Event:
-    """Marked by mistake, or it takes place after all."""
+    """Marked by mistake, or it takes place after all: then whoever was told that it is cancelled is told again."""
+    _hold_schedule(event)
+    was_cancelled = False
     with moving(event, "restore", by=by) as event:
-        if event.state == EventState.CANCELLED:
+        if was_cancelled := event.state == EventState.CANCELLED:
             _amend(event, AmendmentKind.RESTORED, event.when, by=by)
         event.attended, event.outcome, event.reason, event.moved_from = None, "", "", None
         event.sequence += 1
+        event.erased_at = None
+    if was_cancelled:
+        notices.tell_signed_up(event, "restored")
+    signups.fill_places(event)
     return event
 
 
@@ -220,6 +238,13 @@ def _overlap(starts, ends, other_starts, other_ends) -> bool:
 
 def _end(starts: datetime.time, ends: datetime.time | None) -> datetime.time:
     return ends or starts.replace(hour=min(starts.hour + 1, 23), minute=starts.minute if starts.hour < 23 else 59)
+
+
+def _hold_schedule(event: Event) -> None:
+    """Lock the schedule. What awaits its first approval stays as it was submitted."""
+    schedule = EventSchedule.objects.select_for_update(no_key=True, of=("self",)).get(pk=event.schedule_id)
+    if not (event.is_approved or schedule.is_editable):
+        raise Conflict(_("The schedule awaits approval: take it back to change it."))
 
 
 def _open(schedule: EventSchedule) -> EventSchedule:

@@ -63,13 +63,13 @@ def approve(
     """Freeze the lines as they stand; public ones of them are from now on seen by everybody.
 
     ``post``, ``name``, ``date``: of the block «УТВЕРЖДАЮ». ``note``: what the amendment is about. ``seen``: the
-    ``submission`` that was read; ``Conflict`` when the schedule was taken back and submitted anew since.
+    ``submission`` that was read; ``Conflict`` when the schedule was submitted anew or amended since.
     """
     move = "approve_own" if schedule.is_of_network else "approve"
     with moving(schedule, move, by=by, version=schedule.version + 1) as schedule:
-        if seen is not None and seen != schedule.submission:
-            raise Conflict(_("The schedule was submitted anew meanwhile: read it once more before you approve it."))
         events = list(Event.objects.select_for_update(no_key=True, of=("self",)).filter(schedule=schedule).in_order())
+        if seen is not None and seen != schedule.submission:
+            raise Conflict(_("The schedule was changed meanwhile: read it once more before you approve it."))
         if not events:
             raise Refused(_("Enter at least one event first."))
         schedule.version += 1

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from common.verdicts import Conflict
+from common.verdicts import Conflict, Refused
 from documents import pdf, xlsx
 from documents.files import respond
 from institutions import facts as institution_facts
@@ -95,14 +95,17 @@ def signup_add(request, pk):
     form = forms.SignUpForm(sent(request), institutions=institutions, is_by_hand=True)
     key = read_key(request.POST.get("key", ""), event.pk) if request.method == "POST" else None
     if request.method == "POST" and form.is_valid():
-        signup = services.sign_up(event, key=key or uuid.uuid4(), **form.values, by=request.user, is_by_hand=True)
-        if signup.state == SignUpState.WAITING:
-            messages.warning(
-                request, _("No places are left: added to the waiting list as %(number)s.") % {"number": signup}
-            )
+        try:
+            signup = services.sign_up(event, key=key or uuid.uuid4(), **form.values, by=request.user, is_by_hand=True)
+        except Refused as refused:
+            form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Added as %(number)s.") % {"number": signup})
-        return redirect("events:signup_list", event.pk)
+            if signup.state == SignUpState.WAITING:
+                message = _("No places are left: added to the waiting list as %(number)s.")
+                messages.warning(request, message % {"number": signup})
+            else:
+                messages.success(request, _("Added as %(number)s.") % {"number": signup})
+            return redirect("events:signup_list", event.pk)
     return answer_form(
         request,
         "events/signup_add.html",

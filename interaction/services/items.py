@@ -32,8 +32,10 @@ def add(plan: InteractionPlan, *, by: User, key: uuid.UUID | None = None, **valu
     lists = {name: values.pop(name, ()) for name in LISTS}
     with transaction.atomic():
         plan = lock_for(plan, by)
-        if key and (known := PlanItem.objects.filter(pk=key, plan=plan).first()):
-            return known
+        if key and (known := PlanItem.objects.filter(pk=key).first()):
+            if known.plan_id == plan.pk:
+                return known
+            key = None  # of a form of another plan
         last = plan.items.filter(section=values["section"]).aggregate(last=Max("position"))["last"] or 0
         item = PlanItem(plan=plan, position=last + 1, created_by=by, changed_by=by, **values)
         if key:
@@ -146,22 +148,23 @@ def copy(plan: InteractionPlan, chosen: Iterable[PlanItem], *, by: User) -> list
     copied = []
     with transaction.atomic():
         plan = lock_for(plan, by)
-        known = set(plan.items.standing().values_list("title", "form"))
+        known = set(plan.items.standing().values_list("title", "form", "starts_on", "ends_on"))
         sections = {section.title: section for section in plan.sections.all()}
         for old in chosen:
-            if (old.title, old.form) in known:
+            years = plan.school_year - old.plan.school_year
+            term = _later(old.starts_on, years), _later(old.ends_on, years)
+            if (old.title, old.form, *term) in known:
                 continue
             section = sections.get(old.section.title)
             if section is None:
                 last = max((one.position for one in sections.values()), default=0)
                 section = PlanSection.objects.create(plan=plan, title=old.section.title, position=last + 1)
                 sections[section.title] = section
-            years = plan.school_year - old.plan.school_year
             values: dict[str, Any] = {name: getattr(old, name) for name in PLAIN if name != "section"}
-            values["starts_on"], values["ends_on"] = _later(old.starts_on, years), _later(old.ends_on, years)
+            values["starts_on"], values["ends_on"] = term
             values |= {name: list(getattr(old, name).all()) for name in LISTS}
             copied.append(add(plan, by=by, section=section, **values))
-            known.add((old.title, old.form))
+            known.add((old.title, old.form, *term))
     return copied
 
 

@@ -96,6 +96,8 @@ def approve(plan: InteractionPlan, *, order_number: str, order_date: datetime.da
         items = list(content.items_for_paper(plan).select_for_update(no_key=True, of=("self",)))
         if not items:
             raise Refused(_("The plan is empty: add at least one item."))
+        former = plan.versions.order_by("-number").first()
+        terms = content.terms_of(former.content["sections"]) if former else {}
         version = PlanVersion(
             plan=plan,
             number=plan.approved_version,
@@ -115,7 +117,8 @@ def approve(plan: InteractionPlan, *, order_number: str, order_date: datetime.da
         version.save()
         for item in items:
             item.in_version = version.number
-            if item.progress != Progress.MOVED:  # a moved item keeps the day it was moved to
+            # What was moved keeps its day, whatever was marked since, until the plan itself gives another term.
+            if item.progress != Progress.MOVED and terms.get(str(item.pk)) != item.time_label:
                 item.due_on = item.ends_on
         PlanItem.objects.bulk_update(items, ["in_version", "due_on"], batch_size=200)
         notices.approved(plan, version)

@@ -17,7 +17,7 @@ from common.verdicts import Conflict, Refused
 from journal.services import write, write_many
 
 from .. import gates, lineage
-from ..models import Evidence, Move, Override, Plan, ProgressState, Stage, StageDeadline, StageProgress
+from ..models import Evidence, Move, Override, Plan, ProgressState, Scope, Stage, StageDeadline, StageProgress
 from ..models import TemplateVersion as Version
 from ..models.plans import MoveVerb
 from . import moves
@@ -140,7 +140,7 @@ class _Revision:
                 )
         lost = []
         for proof in self.evidence:
-            if self.tasks.get(proof.task_id) is None:
+            if not self._has_place(proof):
                 text = _("The evidence for “%(task)s” is kept in the history only.") % {
                     "task": _short(str(self.old_tasks.get(proof.task_id, proof.task_id)))
                 }
@@ -294,8 +294,14 @@ class _Revision:
                 )
         Override.objects.bulk_create(carried, batch_size=200)
 
+    def _has_place(self, proof: Evidence) -> bool:
+        """Is its task still one that evidence is handed in for, by the same side?"""
+        task = self.new_tasks.get(self.tasks.get(proof.task_id, 0))
+        level = gates.Level.INSTITUTION if proof.institution_id else gates.Level.NETWORK
+        return task is not None and task.check_code == gates.MANUAL and level in gates.LEVELS[Scope(task.scope)]
+
     def _move_evidence(self) -> int:
-        moved = [proof for proof in self.evidence if self.tasks.get(proof.task_id)]
+        moved = [proof for proof in self.evidence if self._has_place(proof)]
         for proof in moved:
             proof.task = self.new_tasks[self.tasks[proof.task_id]]
         Evidence.objects.bulk_update(moved, ["task"], batch_size=200)

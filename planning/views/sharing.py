@@ -33,8 +33,11 @@ WINDOW, READS, MISSES = 10 * 60, 300, 20
 def share_list(request, pk):
     """Addresses handed out, and a new one."""
     plan = get_plan(request, pk)
-    permissions.may_change_plan(request.user, plan).require()
+    permissions.may_oversee(request.user).require()
+    may_share = permissions.may_change_plan(request.user, plan)
     form = ShareForm(*sent(request))
+    if request.method == "POST":
+        may_share.require()
     if request.method == "POST" and form.is_valid():
         try:
             _link, address = services.share(plan, **form.cleaned_data, by=request.user)
@@ -46,7 +49,7 @@ def share_list(request, pk):
     context = {
         "plan": plan,
         "crumbs": [*crumbs(plan), (_("Board"), reverse("planning:board", args=[plan.pk]))],
-        "form": form,
+        "form": form if may_share else None,
         "links": BoardLink.objects.visible_to(request.user).filter(plan=plan).select_related("made_by"),
         "address": request.session.pop(NEW_ADDRESS, ""),
     }
@@ -58,7 +61,7 @@ def share_list(request, pk):
 @require_POST
 def share_withdraw(request, pk, link):
     plan = get_plan(request, pk)
-    permissions.may_change_plan(request.user, plan).require()
+    permissions.may_oversee(request.user).require()
     link = get_object_or_404(BoardLink.objects.visible_to(request.user), plan=plan, pk=link)
     services.withdraw(link, by=request.user)
     messages.success(request, _("The address is withdrawn: it opens nothing any more."))

@@ -166,8 +166,31 @@ class TestApproval:
         form = {"post": "Начальник управления", "name": "И. И. Иванова", "date": "2026-11-30", "seen": seen}
         answer = client.post(url, form)
         assert answer.status_code == 409
-        assert "подан заново" in answer.text
+        assert "изменён" in answer.text
         assert not ApprovedSchedule.objects.exists()
+
+    def test_what_awaits_its_first_approval_is_not_moved_or_cancelled(self, schedule, director, client_of):
+        event = EventFactory(schedule=schedule)
+        schedules.submit(schedule, by=director)
+        with pytest.raises(Conflict):
+            event_services.move(event, day=in_days(20), reason="Карантин", by=director)
+        with pytest.raises(Conflict):
+            event_services.cancel(event, "Карантин", by=director)
+        assert client_of(director).get(reverse("events:event_move", args=[event.pk])).status_code == 403
+
+    def test_amended_under_review_it_is_read_again(self, schedule, director, department):
+        event = EventFactory(schedule=schedule)
+        approve(schedule)
+        EventFactory(schedule=schedule, title="Ещё одно")
+        event_services.move(event, day=in_days(20), reason="Карантин", by=director)
+        schedule = schedules.submit(EventSchedule.objects.get(pk=schedule.pk), by=director)
+        seen = schedule.submission
+        event.refresh_from_db()
+        event_services.cancel(event, "Карантин", by=director)
+        with pytest.raises(Conflict):
+            schedules.approve(
+                schedule, post="п", name="и", date=timezone.localdate(), note="н", seen=seen, by=department
+            )
 
     def test_decided_by_two_at_once_the_second_is_told(self, schedule, department):
         EventFactory(schedule=schedule)

@@ -10,11 +10,12 @@ import pypdf
 import pytest
 import time_machine
 import zxingcpp
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Letter
+from accounts.models import Letter, LetterPace, User
 from common.logs import WithoutSecrets
 from common.verdicts import Conflict
 from documents import xlsx
@@ -231,6 +232,35 @@ class TestPlaces:
         assert "Ремонт зала" in letters[1].body
         assert all(letter.is_confidential for letter in letters)
 
+    def test_another_place_is_told_and_another_word_is_not(self, event, director):
+        join(event, email="parent@example.org")
+        event = event_services.change(event, by=director, place="кабинет 31", is_online=True)
+        event_services.change(event, by=director, responsible="Другой учитель")
+        letters = Letter.objects.filter(to="parent@example.org").order_by("pk")
+        assert [letter.subject.partition(":")[0] for letter in letters] == ["Вы записаны", "Изменилось место"]
+        assert "кабинет 31" in letters[1].body
+
+    def test_restored_everybody_is_told_and_whoever_waits_goes_first(self, event, director):
+        confirmed, _other, waiting = (join(event, email=f"parent{n}@example.org") for n in range(3))
+        event = event_services.cancel(event, "Карантин", by=director)
+        signups.cancel(confirmed)
+        event = event_services.restore(event, by=director)
+        waiting.refresh_from_db()
+        assert waiting.state == "confirmed"
+        assert join(event).state == "waiting"
+        letters = Letter.objects.filter(to="parent1@example.org").order_by("pk")
+        assert [letter.subject.partition(":")[0] for letter in letters] == [
+            "Вы записаны",
+            "Мероприятие отменено",
+            "Мероприятие состоится",
+        ]
+
+    def test_the_term_agreed_to_is_only_shortened(self, event, director, client_of):
+        join(event)
+        with pytest.raises(ValidationError, match="30"):
+            event_services.change(event, by=director, keep_days=365)
+        assert event_services.change(event, by=director, keep_days=10).keep_days == 10
+
 
 @pytest.mark.django_db(transaction=True)
 def test_thirty_at_once_get_the_places_there_are():
@@ -298,6 +328,15 @@ class TestStaff:
         signup = SignUp.objects.get()
         assert signup.added_by is not None
 
+    def test_by_hand_into_a_full_event_nothing_typed_is_lost(self, event, names_open):
+        Event.objects.filter(pk=event.pk).update(has_waiting_list=False, places=1)
+        join(event)
+        url = reverse("events:signup_add", args=[event.pk])
+        answer = names_open.post(url, {"key": key_in(names_open.get(url)), "name": "По звонку", "consent": "on"})
+        assert answer.status_code == 422
+        assert "По звонку" in answer.text
+        assert "Свободных мест нет" in answer.text
+
     def test_attendance(self, director, client_of):
         event = EventFactory(approved=True, signup=True, day=in_days(-1))
         client = client_of(event.institution.appointments.get().user)
@@ -349,6 +388,23 @@ class TestByTheClock:
         )
         with pytest.raises(Conflict):
             join_by_hand(event)
+
+    def test_names_of_a_moved_event_have_a_term_of_their_own(self, event):
+        join(event)
+        late = event.erase_on
+        assert watch(late)["erased"] == 1
+        with time_machine.travel(timezone.make_aware(datetime.datetime.combine(late, datetime.time(9)))):
+            day = timezone.localdate() + datetime.timedelta(days=5)
+            event = event_services.move(event, day=day, reason="Ремонт", by=event.created_by)
+            join(event)
+        assert watch(event.erase_on)["erased"] == 1
+        assert not SignUp.objects.exists()
+
+    def test_whoever_wants_digests_gets_no_letter_by_the_clock(self, event):
+        late = ScheduleFactory(network=event.schedule.network)
+        User.objects.update(letter_pace=LetterPace.DAILY)
+        day = late.first_day + datetime.timedelta(days=20)
+        assert watch(day)["schedules"] == 0
 
     def test_coordinators_are_reminded(self, event):
         late = ScheduleFactory(network=event.schedule.network)

@@ -180,6 +180,48 @@ def test_marks_are_only_added_and_the_last_one_counts(client, plan, school, dire
     assert facts.items_done(plan.network, datetime.date(2026, 11, 1), datetime.date(2026, 11, 30), ["mobile"]) == 0
 
 
+def test_what_was_moved_keeps_its_day_in_the_next_version(plan, school, department):
+    item = make_item(plan, by=department, responsible=school)
+    plan = approve_plan(plan, by=department)
+    day = item.ends_on + datetime.timedelta(days=40)
+    marks.mark(item, "moved", seen="planned", by=department, moved_to=day, outcome="Нет транспорта")
+    marks.mark(item, "in_work", seen="moved", by=department)
+    plan = plans.revise(plan, by=department, reason="Ещё мероприятия")
+    plans.submit(plan, by=department)
+    plan = plans.approve(plan, by=department, **ORDER | {"order_number": "21"}).plan
+    item.refresh_from_db()
+    assert item.due_on == day
+    plan = plans.revise(plan, by=department, reason="Другой срок")
+    november = datetime.date(plan.school_year, 11, 1)
+    items.change(item, seen=item.revision, by=department, starts_on=november, ends_on=november.replace(day=30))
+    plans.submit(plan, by=department)
+    plans.approve(plan, by=department, **ORDER | {"order_number": "22"})
+    item.refresh_from_db()
+    assert item.due_on == item.ends_on
+
+
+def test_the_key_of_another_plans_item_is_not_taken(plan, school, department):
+    other = make_item(plan, by=department, responsible=school)
+    elsewhere = make_plan(NetworkFactory(), by=department)
+    own = make_item(elsewhere, by=department, key=other.pk)
+    assert own.pk != other.pk
+    assert own.plan == elsewhere
+
+
+def test_the_same_event_twice_a_year_is_copied_twice(plan, school, department):
+    first = make_item(plan, by=department, responsible=school)
+    second = make_item(
+        plan,
+        by=department,
+        responsible=school,
+        starts_on=first.starts_on + datetime.timedelta(days=60),
+        ends_on=first.ends_on + datetime.timedelta(days=60),
+    )
+    later = make_plan(plan.network, by=department, school_year=plan.school_year + 1)
+    assert len(items.copy(later, [first, second], by=department)) == 2
+    assert items.copy(later, [first, second], by=department) == []
+
+
 def test_overdue_is_told_once(plan, school, department):
     make_item(plan, by=department, responsible=school)
     approve_plan(plan, by=department)

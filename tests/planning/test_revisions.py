@@ -85,6 +85,21 @@ def test_states_deadlines_waivers_and_evidence_come_along(plan, by):
     assert Entry.objects.filter(action="planning.plan.revise").count() == 1
 
 
+def test_evidence_of_a_task_that_is_computed_now_stays_behind_and_is_named(plan, by):
+    first, *_others = institutions(plan)
+    own = task(plan.version, "Своя задача.")
+    evidence.add(plan, own, institution=first, note="Сделано.", by=by)
+
+    def change(draft):
+        Task.objects.filter(stage__version=draft, text="Своя задача.").update(check_code="staff-trained")
+
+    version = next_version(plan, by, change)
+    lost = {text for one in revisions.foresee(plan, version).institutions for text in one.lost}
+    assert any("Своя задача" in text for text in lost)
+    move(plan, version, by)
+    assert Evidence.objects.get().task == own
+
+
 def test_a_new_stage_opens_for_those_who_stand_behind_it(plan, by):
     first, *_others = institutions(plan)
     moves.exempt(make.cell(plan, first), by=by, reason="Не относится.")

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from common.verdicts import Conflict, Refused
 from planning import timeline
 from planning.gates import outline
-from planning.models import BoardLink, StageProgress
+from planning.models import BoardLink, Plan, StageProgress
 from planning.services import evidence, moves, sharing
 from tests import markup
 from tests.factories import planning as make
@@ -125,6 +125,19 @@ def test_withdrawn_expired_and_wrong_addresses_are_nowhere(plan, client, departm
         sharing.withdraw(link, by=department)
     with pytest.raises(Refused):
         shared(plan, department, expires_on=timezone.localdate() - datetime.timedelta(days=1))
+
+
+def test_addresses_of_an_archived_plan_are_withdrawn_and_none_is_made(plan, staff, department):
+    link, _address = shared(plan, department)
+    Plan.objects.filter(pk=plan.pk).update(state="archived")
+    url = reverse("planning:share_list", args=[plan.pk])
+    page = staff.get(url)
+    assert page.status_code == 200
+    assert page.context["form"] is None
+    assert staff.post(url, {"name": "Ещё", "expires_on": timezone.localdate().isoformat()}).status_code == 403
+    assert staff.post(reverse("planning:share_withdraw", args=[plan.pk, link.pk])).status_code == 302
+    link.refresh_from_db()
+    assert not link.is_standing
 
 
 def test_a_form_sent_twice_gives_one_address_out(plan, department):

@@ -30,6 +30,9 @@ LIST, NEEDS = reverse("training:group_list"), reverse("training:need_list")
 TODAY = timezone.localdate
 
 
+ONE_DAY = datetime.timedelta(days=1)
+
+
 @pytest.fixture
 def network():
     return NetworkFactory(participants=2)
@@ -118,6 +121,16 @@ def test_places_and_clashes(people, department):
         services.start(group, by=department)
     with pytest.raises(Refused):
         services.change_group(other, places=1, by=department) and services.start(other, by=department)
+
+
+def test_days_are_not_moved_onto_another_group(people, department):
+    group = TrainingGroupFactory()
+    later = TrainingGroupFactory(starts_on=group.ends_on + ONE_DAY, ends_on=group.ends_on + 10 * ONE_DAY)
+    services.enrol(group, people[:1], by=department)
+    services.enrol(later, people[:1], by=department)
+    with pytest.raises(Refused, match=people[0].surname):
+        services.change_group(later, starts_on=group.ends_on, by=department)
+    assert services.change_group(later, ends_on=later.ends_on + ONE_DAY, by=department)
 
 
 def test_an_institution_sees_and_enrols_its_own_people_only(school, people, client_of, network, institution):

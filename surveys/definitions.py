@@ -9,7 +9,7 @@ import datetime
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -58,7 +58,8 @@ WITH_BOX = frozenset({Kind.NUMBER, Kind.DATE, Kind.TEXT, Kind.RANKING})
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer to choose. ``exclusive``: not together with others. ``no_opinion``: counted apart, left out of means.
+    """One answer to choose. ``exclusive``: not together with others. ``no_opinion``: counted apart, left out of means;
+    in a multi always exclusive.
 
     ``other_text``: with a line to write one's own.
     """
@@ -314,6 +315,10 @@ class _Reader:
             else:
                 own["most"] = _whole(source, "max", code)
             if kind == Kind.MULTI:
+                # Beside other answers it would leave the base of their shares.
+                own["choices"] = tuple(
+                    replace(each, exclusive=each.exclusive or each.no_opinion) for each in own["choices"]
+                )
                 own["least"] = _whole(source, "min", code)
             return own
         if kind == Kind.MATRIX:

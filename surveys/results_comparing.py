@@ -5,11 +5,12 @@ of the scale) are the same too. A corrected text changes nothing, for what is st
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from .definitions import Question
+from .definitions import Kind, Question
 from .results import Bar, Part, Results, Scope
 
 
@@ -65,7 +66,7 @@ def _question(question: Question, here: Results, there: Results, scope: Scope) -
         return Compared(
             question, why_not=_("Not the same answers to choose from: %(names)s.") % _differing(question, other)
         )
-    lines = tuple(_lines(here.question(question, scope).parts, there.question(other, scope).parts))
+    lines = tuple(_lines(question, here.question(question, scope).parts, there.question(other, scope).parts))
     if not lines:
         return Compared(question, why_not=_("No row of the table is the same in the other survey."))
     notes = []
@@ -76,13 +77,18 @@ def _question(question: Question, here: Results, there: Results, scope: Scope) -
     return Compared(question, lines, note=" ".join(notes))
 
 
-def _lines(here: Iterable[Part], there: Iterable[Part]) -> Iterable[Line]:
+def _lines(question: Question, here: Iterable[Part], there: Iterable[Part]) -> Iterable[Line]:
     others = {part.name: part for part in there}
     for part in here:
         if other := others.get(part.name):
-            bars = {bar.code: bar for bar in part.bars}, {bar.code: bar for bar in other.bars}
-            codes = [code for code in bars[0] if code in bars[1]]
-            yield Line(part.text, part, other, tuple((bars[0][c].text, bars[0][c], bars[1][c]) for c in codes))
+            ours, theirs = ({bar.code: bar for bar in each.bars} for each in (part, other))
+            if question.kind in (Kind.NUMBER, Kind.DATE):  # only what somebody answered has a bar
+                none = {code: replace(bar, count=0, share=0) for code, bar in (ours | theirs).items()}
+                codes = sorted(none, key=Decimal if question.kind == Kind.NUMBER else str)
+                ours, theirs = none | ours, none | theirs
+            else:
+                codes = [code for code in ours if code in theirs]
+            yield Line(part.text, part, other, tuple((ours[c].text, ours[c], theirs[c]) for c in codes))
 
 
 def _codes(options) -> set[str]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 
-from .counting import Lines, add_lines, count
+from . import figures as published
+from .counting import Lines, add_lines, count, line_names
 from .definitions import Definition, Kind, Page, Question
 from .figures import Figures
 from .models import Launch, Response
@@ -98,7 +99,7 @@ def crossing(launch: Launch, question: Question, by: Question, groups: dict[str,
     Groups of people: by ``visible``. Answers inside of the groups: one that few gave in all is left out, for its people
     are a small group too, and the table read the other way round would tell what they answered.
     """
-    figures = Figures(launch.suppress_below, {(code, ""): lines for code, lines in groups.items()})
+    figures = Figures(launch.suppress_below, _atoms(launch, question, by, groups))
     results = Results(launch, figures)
     whole = results.question(question)
     frequent = {part.name: _frequent(question, part, launch.suppress_below) for part in whole.parts}
@@ -116,6 +117,26 @@ def crossing(launch: Launch, question: Question, by: Question, groups: dict[str,
         parts = tuple(_cut(part, frequent[part.name], is_whole=not rare[part.name]) for part in found.parts)
         columns.append(Column(str(option.text), max(part.asked for part in parts), parts))
     return Crossing(question, by, tuple(columns), hidden, any(rare.values()))
+
+
+def _atoms(launch: Launch, question: Question, by: Question, groups: dict[str, Lines]) -> dict:
+    """The groups, and as a group without a column those who stand in the figures of the question but in no group.
+
+    Whoever answered only one of the two is the difference between the table and what is shown of each by itself. Those
+    without ``by`` are hidden as a small group is. Few without ``question`` could be told by any column, so that then
+    the whole line is left out.
+    """
+    shown, k = published.of(launch), launch.suppress_below
+    atoms: dict = {(code, ""): dict(lines) for code, lines in groups.items()}
+    for name in line_names(question):
+        n = sum(lines[name]["n"] for lines in groups.values() if name in lines)
+        own, other = (abs(line["n"] - n) if line else 0 for line in (shown.line(name), shown.line(by.code)))
+        if 0 < other < k:
+            for lines in atoms.values():
+                lines.pop(name, None)
+        elif own:
+            atoms.setdefault(("", ""), {})[name] = {"n": own, "c": {}}
+    return atoms
 
 
 def _across(parts: list[Part]) -> Across:

@@ -112,5 +112,4 @@ def _plain(variable: Variable) -> str:
 
 def _counts(variable: Variable, part: Part) -> dict[int, int]:
     """How often each code was given, as far as the bars tell it."""
-    by_text = {bar.text: bar.count for bar in part.bars}
-    return {code: by_text[label] for code, label in variable.labels.items() if label in by_text}
+    return {variable.numbers[bar.code]: bar.count for bar in part.bars if bar.code in variable.numbers}

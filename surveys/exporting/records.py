@@ -67,6 +67,8 @@ class Records:
             own = {line for line in self._lines if self._rest(line, institution) != self._with(line, rest)}
             return Mask(self.institutions.get(institution, ""), "", frozenset(own))
         rest = self._rest(EVERYBODY, None)
+        if rest is None:  # even all together are too few
+            return Mask("", "", frozenset(self._lines))
         own = {line for line in self._lines if self._rest(line, None) != self._with(line, rest)}
         return Mask("", "", frozenset(own))
 

@@ -100,7 +100,7 @@ def _column(short: str, variable: Variable, longest: int, taken: set[str]) -> _C
     taken.add(name)
     width = 0
     if variable.type == Type.TEXT:
-        width = min(max(8, longest * 3), WIDEST)  # a letter of ours takes two bytes, a dash three
+        width = min(max(8, longest * 4), WIDEST)  # a letter of ours takes two bytes, a small picture four
     elif variable.type == Type.DATE:
         width = len("2026-01-31")
     labels = dict(variable.labels)

@@ -30,7 +30,10 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One column. ``line``: the line of the tally that says where it is hidden. ``read``: out of a document."""
+    """One column. ``line``: the line of the tally that says where it is hidden. ``read``: out of a document.
+
+    ``numbers``: code of an answer → what stands for it.
+    """
 
     name: str
     label: str
@@ -38,6 +41,7 @@ class Variable:
     read: Callable[[Mapping[str, Any]], Value]
     type: Type = Type.NUMBER
     labels: Mapping[int, str] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
     missing: frozenset[int] = frozenset()
     decimals: int = 0
     width: int = 0  # characters of a text
@@ -62,7 +66,16 @@ def _codes(choices: tuple[Choice, ...]) -> tuple[dict[str, int], dict[int, str],
 def _single(question: Question):
     numbers, labels, missing = _codes(question.choices)
     read = partial(_coded, question.code, numbers)
-    yield Variable(question.code, question.text, question.code, read, labels=labels, missing=missing, question=question)
+    yield Variable(
+        question.code,
+        question.text,
+        question.code,
+        read,
+        labels=labels,
+        numbers=numbers,
+        missing=missing,
+        question=question,
+    )
     yield from _other(question)
 
 
@@ -82,6 +95,7 @@ def _scale(question: Question):
         question.code,
         partial(_mark, question.code),
         labels=_mark_labels(question),
+        numbers={str(mark): mark for mark in question.marks},
         missing=frozenset({MISSING}) if question.no_opinion else frozenset(),
         question=question,
     )
@@ -99,7 +113,7 @@ def _matrix(question: Question):
         label = f"{question.text} – {row.text}"
         read = partial(_in_row, question.code, row.code, numbers)
         name = f"{question.code}_{row.code}"
-        yield Variable(name, label, line, read, labels=labels, missing=missing, question=question)
+        yield Variable(name, label, line, read, labels=labels, numbers=numbers, missing=missing, question=question)
 
 
 def _number(question: Question):

@@ -18,10 +18,14 @@ _TEXTS = ("text", "help", "low", "high", "unit")
 
 @dataclass
 class Asked:
-    """One question: our JSON with ``Texts`` where texts stand, and the row of the file that answers for it."""
+    """One question: our JSON with ``Texts`` where texts stand, and the row of the file that answers for it.
+
+    ``parts``: the other rows that are taken only if the question is, such as its answers.
+    """
 
     row: Row
     source: dict[str, Any]
+    parts: list[Row] = field(default_factory=list)
 
     @property
     def code(self) -> str:
@@ -30,9 +34,10 @@ class Asked:
 
 @dataclass
 class Page:
-    """``row``: of the group in the file, if it comes from one."""
+    """``row``: of the group in the file, if it comes from one; ``parts``: other rows that hold its texts."""
 
     row: Row | None = None
+    parts: list[Row] = field(default_factory=list)
     title: Texts = field(default_factory=dict)
     text: Texts = field(default_factory=dict)
     show_if: dict | None = None
@@ -41,11 +46,21 @@ class Page:
 
 @dataclass
 class Draft:
+    """``left``: questions that were made and then left out; what is told of them is told at the end."""
+
     language: str = "ru"
     title: Texts = field(default_factory=dict)
     notice: Texts = field(default_factory=dict)
     thanks: Texts = field(default_factory=dict)
     pages: list[Page] = field(default_factory=list)
+    left: list[Asked] = field(default_factory=list)
+
+    def leave_out_page(self, page: Page, feature: str, reason: str) -> None:
+        """The page, with all that stands on it."""
+        for row in (*([page.row] if page.row else []), *page.parts, *(asked.row for asked in page.questions)):
+            row.leave(feature, reason)
+        self.left += page.questions
+        page.questions, page.title, page.text = [], {}, {}
 
     def definition(self, title: str) -> dict | None:
         """Our JSON, or None when nothing is left to ask. ``title``: for a file that has none.
@@ -55,12 +70,14 @@ class Draft:
         """
         self._leave_out_wrong_questions()
         self._leave_out_wrong_rules()
+        self._name_what_went_along()
         pages = []
         for page in self.pages:
             if page.questions:
                 pages.append(page)
             elif page.row and (page.title or page.text):
-                page.row.name(_("group"), _("Nothing of the group can be asked, so the group is not there either."))
+                for row in (page.row, *page.parts):
+                    row.leave(_("group"), _("Nothing of the group can be asked, so the group is not there either."))
         if not pages:
             return None
         translated: dict[str, dict[str, str]] = {}
@@ -83,7 +100,8 @@ class Draft:
             kept = []
             for asked in page.questions:
                 if trouble := _trouble(asked, self.language, taken):
-                    asked.row.name(_("question"), _("The portal cannot ask it: %(why)s.") % {"why": trouble})
+                    asked.row.leave(_("question"), _("The portal cannot ask it: %(why)s.") % {"why": trouble})
+                    self.left.append(asked)
                 else:
                     taken.add(asked.code)
                     kept.append(asked)
@@ -102,6 +120,15 @@ class Draft:
                     _say_no_rule(asked.row)
                     del asked.source["show_if"]
                 known.add(asked.code)
+
+    def _name_what_went_along(self) -> None:
+        """Rows that were taken for questions that were left out, unless another question needs them."""
+        pages = [page for page in self.pages if page.questions]
+        needed = {id(row) for page in pages for row in (page.row, *page.parts)}
+        needed |= {id(row) for page in pages for asked in page.questions for row in (asked.row, *asked.parts)}
+        for row in (row for asked in self.left for row in (asked.row, *asked.parts)):
+            if id(row) not in needed and (row.is_taken or not row.remarks):
+                row.leave(_("row"), _("It belongs to a question that was not taken."))
 
 
 def _asks_only(rule: dict, known: set[str]) -> bool:

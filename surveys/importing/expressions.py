@@ -106,7 +106,7 @@ class _Parser:
     """Recursive descent; ``or`` binds least, then ``and``, comparisons, sums, products, negation."""
 
     def __init__(self, tokens: list[tuple[str, str]], *, is_xpath: bool):
-        self.tokens, self.place, self.is_xpath, self.depth = tokens, 0, is_xpath, 0
+        self.tokens, self.place, self.is_xpath, self.depth, self.chained = tokens, 0, is_xpath, 0, 0
 
     def whole(self) -> Expression:
         tree = self.joined("or")
@@ -132,6 +132,9 @@ class _Parser:
             if word == "=" and not self.is_xpath:
                 raise NotExpressible(_("“=” sets a value in LimeSurvey and compares nothing"))
             self.place += 1
+            self.chained += isinstance(tree, Pair)
+            if self.chained > DEEPEST:
+                raise NotExpressible(_("the condition is nested too deep"))
             tree = Pair(_COMPARED[word], tree, self.sum())
         return tree
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from ..definitions import RESERVED
 from .codes import Codes
 from .draft import Asked, Draft, Page, Texts
 from .languages import code_of_language, worded
@@ -41,14 +42,15 @@ class _Reading:
         self.source = source
         self.languages = source.languages
         self.account = Account(source)
-        self.codes = Codes("q", known=known)
+        self.codes = Codes("q", reserved=tuple(RESERVED), known=known)
         self.parts: dict[str, dict[str, Target | str]] = {}  # question id → part («» is the whole) → what it means
         self.names: dict[str, Target | str] = {}
         self.asked: dict[str, list[Asked]] = {}
+        self.left: list[Asked] = []
         self.rules = Rules(self.parts, self.names)
 
     def draft(self) -> Draft:
-        draft = Draft(language=code_of_language(self.source.base))
+        draft = Draft(language=code_of_language(self.source.base), left=self.left)
         self.account.settings(draft)
         pages = self._pages(draft)
         for thing in self._in_order():
@@ -56,7 +58,7 @@ class _Reading:
         for thing in self._in_order():
             pages[thing["gid"].strip()].questions += self._with_condition(thing)
         for gid, group in self.source.groups.items():
-            self._group_condition(pages[gid], group)
+            self._group_condition(draft, pages[gid], group)
         self.account.close()
         return draft
 
@@ -64,7 +66,7 @@ class _Reading:
         pages = {}
         for gid, group in sorted(self.source.groups.items(), key=lambda each: each[1].line.number("group_order")):
             title, text = self.source.texts(group, "group_name"), self.source.texts(group, "description")
-            pages[gid] = Page(group.row, title, text)
+            pages[gid] = Page(group.row, [line.row for line in group.lines], title, text)
             group.take()
             if group["randomization_group"].strip():
                 group.row.name(
@@ -100,6 +102,8 @@ class _Reading:
             self._mean(thing, "", _("the question “%(code)s” was not taken") % {"code": thing["title"]})
             self.account.leave(thing, reason)
             return
+        for asked in self.asked[qid]:
+            asked.parts = self.account.rows(thing)
         thing.take()
         self.account.taken(thing)
 
@@ -493,16 +497,17 @@ class _Reading:
             else:
                 line.row.take()
         if rule is False:
-            thing.row.name(
+            thing.row.leave(
                 _("condition"), _("The condition is never met, so nobody ever saw the question. It was left out.")
             )
+            self.left += questions
             return []
         if isinstance(rule, dict):
             for asked in questions:
                 asked.source["show_if"] = rule
         return questions
 
-    def _group_condition(self, page: Page, group: Thing) -> None:
+    def _group_condition(self, draft: Draft, page: Page, group: Thing) -> None:
         relevance = group["grelevance"].strip()
         if relevance in ("", "1"):
             return
@@ -510,10 +515,9 @@ class _Reading:
         if isinstance(rule, dict):
             page.show_if = rule
         elif rule is False:
-            group.row.name(
-                _("condition"), _("The condition is never met, so nobody ever saw the group. It was left out.")
+            draft.leave_out_page(
+                page, _("condition"), _("The condition is never met, so nobody ever saw the group. It was left out.")
             )
-            page.questions, page.title, page.text = [], {}, {}
 
 
 def _by_order(name: str):

@@ -8,6 +8,7 @@ from . import lss_attributes
 from .draft import Draft, Texts
 from .languages import code_of_language
 from .lss_source import Line, Source, Thing, clean
+from .report import Row
 
 _OFF = frozenset({"", "N", "0"})
 
@@ -80,6 +81,14 @@ class Account:
                 line.row.take()
             else:
                 line.row.name(line["attribute"].strip(), reason)
+
+    def rows(self, question: Thing) -> list[Row]:
+        """What goes where the question goes: its other languages, its parts, its properties and conditions."""
+        qid = question["qid"].strip()
+        things = (question, *self.source.parts.get(qid, ()), *self.source.answers_of.get(qid, ()))
+        lines = [line for thing in things for line in thing.lines if line is not question.line]
+        lines += [line for line in self.source.attributes.get(qid, ()) if not lss_attributes.is_off(line)]
+        return [line.row for line in (*lines, *self.conditions.get(qid, ()))]
 
     # The survey as a whole
 

@@ -4,6 +4,7 @@ Up to database version 400 or so every text stands in a row for each language; s
 in all of them, and its texts lie in ``…_l10ns``.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -45,7 +46,7 @@ class Line(dict):
     def number(self, key: str) -> int:
         """A whole number for sorting; 0 for what is none."""
         text = self[key].strip()
-        return int(text) if text.isascii() and text.lstrip("-").isdigit() and len(text) < 10 else 0
+        return int(text) if re.fullmatch(r"-?[0-9]{1,9}", text) else 0
 
 
 @dataclass
@@ -69,8 +70,8 @@ class Thing:
 
     def leave(self, reason: str) -> None:
         for line in self.lines:
-            if not line.row.remarks:
-                line.row.name(_("row"), reason)
+            if line.row.is_taken or not line.row.remarks:
+                line.row.leave(_("row"), reason)
 
 
 class Source:

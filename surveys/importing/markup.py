@@ -56,6 +56,14 @@ _LOST = {
     "button": "field",
     "form": "field",
 }
+_OTHERS = frozenset([
+    "a", "abbr", "acronym", "applet", "area", "aside", "b", "base", "bdi", "bdo", "big", "blink", "body", "br",
+    "canvas", "caption", "cite", "code", "col", "colgroup", "data", "datalist", "del", "details", "dfn", "dialog",
+    "em", "figcaption", "font", "frame", "frameset", "hgroup", "html", "i", "ins", "kbd", "label", "legend", "link",
+    "map", "mark", "marquee", "menu", "meta", "meter", "nav", "nobr", "noframes", "optgroup", "option", "output",
+    "param", "progress", "q", "rp", "rt", "ruby", "s", "samp", "search", "slot", "small", "source", "span", "strike",
+    "strong", "sub", "summary", "sup", "td", "tfoot", "th", "thead", "time", "track", "tt", "u", "var", "wbr", "xml",
+])  # fmt: skip
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff\u200b\ufeff]")
 _TAG = re.compile(r"<[^<>]*>")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -105,20 +113,30 @@ class _Reader(HTMLParser):
         self.pieces: list[str] = []
         self.found: set[str] = set()
         self.unread: list[str] = []
+        self.words: set[str] = set()
 
     def handle_starttag(self, tag, attrs):
         if tag in _LOST:
             self.found.add(_LOST[tag])
         if tag in _UNREAD:
             self.unread.append(tag)
-        elif not self.unread:
+        elif not self.unread and not self._is_word(tag, attrs):
             self._begin(tag, dict(attrs))
 
     def handle_startendtag(self, tag, attrs):
         if tag in _LOST:
             self.found.add(_LOST[tag])
-        if tag not in _UNREAD and not self.unread:
+        if tag not in _UNREAD and not self.unread and not self._is_word(tag, attrs):
             self._begin(tag, dict(attrs))
+
+    def _is_word(self, tag: str, attrs: list[tuple[str, str | None]]) -> bool:
+        """What somebody wrote in angle brackets, «<specify village>», stays as it stands."""
+        is_known = tag in _BLOCKS or tag in _UNREAD or tag in _LOST or tag in _OTHERS or ":" in tag
+        if is_known or any(value is not None for _name, value in attrs):
+            return False
+        self.words.add(tag)
+        self.pieces.append(self.get_starttag_text() or "")
+        return True
 
     def _begin(self, tag: str, attributes: dict) -> None:
         if tag == "br":
@@ -139,6 +157,8 @@ class _Reader(HTMLParser):
                     pass
         elif tag in _BLOCKS and not self.unread:
             self.pieces.append("\n")
+        elif tag in self.words and not self.unread:
+            self.pieces.append(f"</{tag}>")
 
     def handle_data(self, data):
         if not self.unread:

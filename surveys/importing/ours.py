@@ -6,9 +6,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from ..conditions import parse_rule
 from ..definitions import FORMAT, DefinitionError, parse
 from .report import Report, Row
-from .translation import asked_by
+from .translation import asked_by, say_unexpressed
 
 _TOP = frozenset({"format", "title", "notice", "thanks", "language", "translations", "pages"})
 _OF_PAGE = frozenset({"title", "text", "show_if", "questions"})
@@ -25,10 +26,11 @@ def read(content: bytes, report: Report) -> dict | None:
     for name in source.keys() - _TOP:
         head.name(str(name), _("The portal does not know this property."))
     head.take()
+    codes: set[str] = set()
     pages = [
         taken
         for number, page in enumerate(_list(source.get("pages")), 1)
-        if (taken := _page(page, number, report)) is not None
+        if (taken := _page(page, number, report, codes)) is not None
     ]
     if not pages:
         return None
@@ -58,7 +60,7 @@ def _loaded(content: bytes) -> dict:
     return source
 
 
-def _page(page: Any, number: int, report: Report) -> dict | None:
+def _page(page: Any, number: int, report: Report, codes: set[str]) -> dict | None:
     row = report.row(_("page %(number)s") % {"number": number})
     if not isinstance(page, dict):
         row.name(_("page"), _("An object was expected here."))
@@ -66,19 +68,35 @@ def _page(page: Any, number: int, report: Report) -> dict | None:
     row.code = str(page.get("title") or "")[:100]
     for name in page.keys() - _OF_PAGE:
         row.name(str(name), _("The portal does not know this property."))
+    page = {key: value for key, value in page.items() if key in _OF_PAGE and not _is_wrong(key, value, row)}
     questions = []
     for place, question in enumerate(_list(page.get("questions")), 1):
-        taken = _question(question, f"{row.place}, {_('question %(number)s') % {'number': place}}", report)
+        taken = _question(question, f"{row.place}, {_('question %(number)s') % {'number': place}}", report, codes)
         if taken is not None:
             questions.append(taken)
     if not questions:
         row.name(_("page"), _("Nothing of the page can be asked, so the page is not there either."))
         return None
     row.take()
-    return {key: value for key, value in page.items() if key in _OF_PAGE} | {"questions": questions}
+    return page | {"questions": questions}
 
 
-def _question(question: Any, place: str, report: Report) -> dict | None:
+def _is_wrong(key: str, value: Any, row: Row) -> bool:
+    """Is the property of the page one that the portal does not read? Then the row says so."""
+    if key in ("title", "text") and not isinstance(value, str):
+        row.name(key, _left_out())
+        return True
+    if key == "show_if" and value:
+        try:
+            parse_rule(value, row.place)
+        except DefinitionError as error:
+            say_unexpressed(row, str(value)[:200], str(error))
+            return True
+    return False
+
+
+def _question(question: Any, place: str, report: Report, codes: set[str]) -> dict | None:
+    """The question if it can be asked. ``codes``: those that are taken, its own from now on too."""
     row = report.row(place)
     parts: list[Row] = []
     if isinstance(question, dict):
@@ -87,13 +105,15 @@ def _question(question: Any, place: str, report: Report) -> dict | None:
             for part in _list(question.get(key)):
                 code = str(part.get("code", "")) if isinstance(part, dict) else ""
                 parts.append(report.row(f"{place}: {key}", code))
-    try:
-        parse({"format": FORMAT, "title": "-", "pages": [{"questions": [question]}]})
-    except DefinitionError as error:
-        row.name(_("question"), _("The portal cannot ask it: %(why)s.") % {"why": error})
+    trouble = _trouble({"format": FORMAT, "title": "-", "pages": [{"questions": [question]}]})
+    if not trouble and question["code"] in codes:
+        trouble = _("its code is used twice")
+    if trouble:
+        row.name(_("question"), _("The portal cannot ask it: %(why)s.") % {"why": trouble})
         for part in parts:
             part.name(_("answer"), _("It belongs to a question that was not taken."))
         return None
+    codes.add(question["code"])
     for each in (row, *parts):
         each.take()
     return question
@@ -128,21 +148,31 @@ def _say_no_rule(head: Row, where: str) -> None:
 
 
 def _checked(definition: dict, head: Row) -> dict | None:
-    """What is wrong with the whole though every question is right: codes used twice, texts, translations."""
-    for key in ("", "translations", "thanks", "notice", "language", "title"):
-        if key:
-            head.name(key, _("It was written in a way that the portal does not read, and was left out."))
-            definition = {name: value for name, value in definition.items() if name != key}
-            if key == "title":
-                definition["title"] = _("Questionnaire without a name")
-        try:
-            parse(definition)
-        except DefinitionError as error:
-            trouble = error
+    """The pages with those of the other properties that the portal reads."""
+    checked = {"format": FORMAT, "title": _("Questionnaire without a name"), "pages": definition["pages"]}
+    if trouble := _trouble(checked):
+        head.name(_("questionnaire"), _("The portal cannot ask it: %(why)s.") % {"why": trouble})
+        return None
+    for key in ("title", *(key for key in definition if key not in checked)):
+        tried = checked | {key: definition.get(key)}
+        if _trouble(tried):
+            head.name(key, _left_out())
         else:
-            return definition
-    head.name(_("questionnaire"), _("The portal cannot ask it: %(why)s.") % {"why": trouble})
-    return None
+            checked = tried
+    return checked
+
+
+def _trouble(definition: dict) -> str:
+    """Why the portal cannot ask it; empty when it can."""
+    try:
+        parse(definition)
+    except DefinitionError as error:
+        return str(error)
+    return ""
+
+
+def _left_out() -> str:
+    return _("It was written in a way that the portal does not read, and was left out.")
 
 
 def _list(value: Any) -> list:

@@ -52,6 +52,11 @@ class Row:
         if remark not in self.remarks:
             self.remarks.append(remark)
 
+    def leave(self, feature: str, reason: str) -> None:
+        """Taken at first, and left out after all."""
+        self.is_taken = False
+        self.name(feature, reason)
+
     def change(self, feature: str, reason: str) -> None:
         """Taken, but not as it was."""
         self.name(feature, reason, Severity.CHANGED)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..definitions import NO_OPINION
+from ..definitions import NO_OPINION, RESERVED
 from . import xlsform_columns as columns
 from .codes import Codes
 from .draft import Asked, Draft, Page, Texts
@@ -79,7 +79,7 @@ class Answers:
 class _Reading:
     def __init__(self, source: Source, known: dict[str, str]):
         self.source, self.base = source, source.base
-        self.codes = Codes("q", known=known)
+        self.codes = Codes("q", reserved=tuple(RESERVED), known=known)
         self.names: dict[str, Target | str] = {}
         self.lists: dict[str, list[Cells]] = {}
         self.answers: dict[str, Answers] = {}
@@ -139,7 +139,7 @@ class _Reading:
         if kind in ("kobomatrix", "lgroup"):
             line.row.change(kind, _("The table became single questions."))
         if not self.groups:
-            self.page = Page(line.row, label, line.texts("hint", self.base))
+            self.page = Page(line.row, title=label, text=line.texts("hint", self.base))
             self.draft_.pages.append(self.page)
         elif label and not group.is_table and kind != "rank":
             heading = {"code": self.codes.give(f"{name}_title" if name else "title"), "kind": "info", "text": label}
@@ -167,12 +167,14 @@ class _Reading:
 
     def _begin_rank(self, line: Cells, group: Group, name: str) -> None:
         """Ranking of KoBo: a group whose rows are the places."""
+        list_ = line.value("kobo--rank-items").strip()
         try:
-            answers = self._list(line.value("kobo--rank-items").strip())
+            answers = self._list(list_)
         except NotAsked as refusal:
             line.row.name(_("question"), str(refusal))
             return
         group.rank = self._asked(line, name, "ranking", choices=answers.parts, max=0)
+        group.rank.parts = self._rows_of(list_)
         self._place(group.rank, line.value("relevant"), line.row)
 
     def _question(self, line: Cells, kind: str, name: str) -> None:
@@ -217,6 +219,7 @@ class _Reading:
         if not group or name != f"{group}_text" or line.peek("relevant") or self.page.text:
             return False
         self.page.text = line.texts("label", self.base)
+        self.page.parts.append(line.row)
         return True
 
     def _is_own_answer(self, line: Cells, kind: str, name: str) -> bool:
@@ -226,7 +229,7 @@ class _Reading:
             return False
         original = last.source.get("source", last.code)
         meaning = self.names.get(original)
-        if not isinstance(meaning, Target) or not name.startswith(f"{original}_"):
+        if not isinstance(meaning, Target) or meaning.question != last.code or not name.startswith(f"{original}_"):
             return False
         code = meaning.options.get(name.removeprefix(f"{original}_"))
         try:
@@ -235,7 +238,9 @@ class _Reading:
             return False
         if code is None or rule != meaning.leaf("chosen", [code]) or any(map(_has_own_words, last.source["choices"])):
             return False
-        choice = next(part for part in last.source["choices"] if part["code"] == code)
+        choice = next((part for part in last.source["choices"] if part["code"] == code), None)
+        if choice is None:
+            return False
         choice["other_text"] = True
         line.value("relevant")
         if line.texts("label", self.base) != choice["text"]:
@@ -245,6 +250,7 @@ class _Reading:
                 f"{column.head} = {text[:80]}", _("The question became a line for own words beside the answer.")
             )
             line.known.add(column.name)
+        last.parts.append(line.row)
         self._mean(name, Target(last.code, "tick", option=code))
         return True
 
@@ -308,6 +314,10 @@ class _Reading:
         self.answers[name] = answers
         return answers
 
+    def _rows_of(self, wanted: str) -> list[Row]:
+        """The rows of a list that a question asks."""
+        return [line.row for line in self.lists.get(_OTHER.sub("", wanted).strip(), ())]
+
     def _chosen_list(self, line: Cells, wanted: str) -> tuple[list[dict], dict[str, str]]:
         """Own copies for one question, with «other» where the type asks for it."""
         has_other = bool(_OTHER.search(wanted))
@@ -333,6 +343,7 @@ class _Reading:
             return self._row_of_table(group, line, name, wanted.strip(), parts, options)
         self._end_table()
         asked = self._asked(line, name, "single", choices=parts)
+        asked.parts = self._rows_of(wanted)
         if re.search(r"minimal|autocomplete|search", appearance):
             asked.source["dropdown"] = True
         if "search(" in appearance:
@@ -348,6 +359,7 @@ class _Reading:
         if self._table_for(line.value("appearance").lower()) is not None:
             line.row.change(_("table"), _("A table takes one answer in a row: this row became a question of its own."))
         asked = self._asked(line, name, "multi", choices=parts)
+        asked.parts = self._rows_of(wanted)
         Constraint(line, asked).apply(options)
         self._mean(name, Target(asked.code, "set", options=options))
         return [asked]
@@ -357,6 +369,7 @@ class _Reading:
         if len(answers.parts) < 2:
             raise NotAsked(_("The question has fewer than two answers to put in order."))
         asked = self._asked(line, name, "ranking", choices=[_bare(part) for part in answers.parts])
+        asked.parts = self._rows_of(wanted)
         Constraint(line, asked).apply({})
         self._mean(name, Target(asked.code, "ranking"))
         return asked
@@ -366,6 +379,7 @@ class _Reading:
         group = self.groups[-1] if self.groups else None
         if kind == "rank__level" and group and group.rank:
             group.rank.source["max"] += 1
+            group.rank.parts.append(line.row)
             line.texts("label", self.base)
             return []
         if kind == "score__row" and group and group.is_table:
@@ -395,6 +409,7 @@ class _Reading:
         if table is None or codes is None or group.table_list != list_ or heads:
             table, codes = self._open_table(group, line, name, list_, parts, heads=heads)
             opened = [table]
+        table.parts.append(line.row)
         if heads:
             return opened
         texts = line.texts("label", self.base) or {self.base: name or "—"}
@@ -433,7 +448,7 @@ class _Reading:
         if source["code"] != original:
             source["source"] = original
         group.table, group.table_list, group.codes = (
-            Asked(group.line.row, source),
+            Asked(group.line.row, source, self._rows_of(list_)),
             list_,
             Codes("r", reserved=(NO_OPINION,)),
         )
@@ -520,10 +535,11 @@ class _Reading:
 
     def _rest(self) -> None:
         """Answers of lists that no question asks."""
+        needed = {id(row) for page in self.draft_.pages for asked in page.questions for row in asked.parts}
         for name, lines in self.lists.items():
             for line in lines:
-                if not line.row.is_taken:
-                    line.row.name(
+                if id(line.row) not in needed:
+                    line.row.leave(
                         _("answer"), _("No question that was taken uses the list “%(name)s”.") % {"name": name[:80]}
                     )
         for page in self.draft_.pages:

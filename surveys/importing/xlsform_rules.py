@@ -64,11 +64,12 @@ class Conditions:
 
     def _drop(self, pending: Pending) -> None:
         """Never shown: nobody was ever asked."""
-        pending.row.name(
-            _("condition"), _("The condition is never met, so nobody ever saw the question. It was left out.")
-        )
+        reason = _("The condition is never met, so nobody ever saw the question. It was left out.")
+        pending.row.leave(_("condition"), reason)
         if pending.page:
-            pending.page.questions, pending.page.title, pending.page.text = [], {}, {}
+            self.draft.leave_out_page(pending.page, _("condition"), reason)
+        if pending.asked:
+            self.draft.left.append(pending.asked)
         for page in self.draft.pages:
             page.questions = [asked for asked in page.questions if asked is not pending.asked]
 

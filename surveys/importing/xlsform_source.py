@@ -73,8 +73,13 @@ class Cells:
         self.known.add(name)
         found: Texts = {}
         for column, text in sorted(self.cells, key=lambda cell: bool(cell[0].language)):
-            if column.name == name and (words := self.plain(text)):
-                found[column.language or default] = words
+            if column.name != name or not (words := self.plain(text)):
+                continue
+            if found.setdefault(column.language or default, words) != words:
+                self.row.change(
+                    f"{column.head} = {' '.join(words.split())[:80]}",
+                    _("The row has another text in the same language: that one was taken."),
+                )
         return found
 
     def plain(self, source: str) -> str:

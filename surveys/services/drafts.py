@@ -4,6 +4,7 @@ import datetime
 
 from django.utils import timezone
 
+from ..importing.report import storable
 from ..models import Draft, Slip, Version
 
 KEPT_DAYS = 14
@@ -19,7 +20,7 @@ def save(slip: Slip, *, version: Version, typed: dict[str, list[str]], page: int
     if not Slip.objects.usable().filter(pk=slip.pk).exists():
         return None
     last_day = min(timezone.localdate() + datetime.timedelta(days=KEPT_DAYS), slip.batch.entry.launch.closes_on)
-    values = {"version": version, "document": typed, "page": page, "expires_on": last_day}
+    values = {"version": version, "document": storable(typed), "page": page, "expires_on": last_day}
     draft, _is_new = Draft.objects.update_or_create(slip=slip, defaults=values)
     return draft
 

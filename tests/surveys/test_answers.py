@@ -86,6 +86,15 @@ def test_no_opinion_is_a_code_of_its_own():
     assert read(q3=["na"]).document["q3"] == "na"
 
 
+def test_no_opinion_among_several_answers_stands_alone_and_is_enough():
+    choices = [{"code": code, "text": code} for code in ("a", "b")]
+    choices.append({"code": "dk", "text": "затрудняюсь", "no_opinion": True})
+    question = {"code": "q", "kind": "multi", "text": "?", "min": 2, "choices": choices}
+    sheet = parse({"format": 1, "title": "x", "pages": [{"questions": [question]}]})
+    assert answers.read(sheet, {"q": ["dk"]}).document == {"q": ["dk"]}
+    assert "не сочетается" in answers.read(sheet, {"q": ["a", "b", "dk"]}).errors["q"]
+
+
 def test_the_same_answers_are_the_same_document_whatever_the_order():
     assert read(q2=["drones", "robots"]).document == DOCUMENT
 

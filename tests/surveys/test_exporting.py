@@ -15,9 +15,9 @@ from surveys.exporting.ddi import NAMESPACE, as_ddi
 from surveys.exporting.files import write_csv
 from surveys.exporting.records import Records
 from surveys.exporting.sav import write_sav
-from surveys.models import ResultFile
+from surveys.models import Response, ResultFile
 from surveys.services import folding
-from tests.factories.surveys import LaunchFactory, answer
+from tests.factories.surveys import LaunchFactory, QuestionnaireFactory, answer
 
 from .sav_reader import read_sav
 
@@ -63,6 +63,16 @@ def test_rows_tell_no_more_than_results(closed):
     assert {row["q2_robots"] for row in rows} == {"0", "1"}
     # Twelve of the fifteen wrote who they are: the line is shown for nobody but them, and stays with them.
     assert all(not row["q1_other_text"] for row in own)
+
+
+def test_of_too_few_answers_the_files_hold_nothing(db):
+    launch = LaunchFactory(participants=1, opened=True)
+    answer(launch.entries.select_related("launch__version").get(), 2)
+    services.close_launch(launch, by=None)
+    launch.refresh_from_db()
+    rows = table_of(launch)
+    assert len(rows) == 2
+    assert {value for row in rows for value in row.values()} == {""}
 
 
 def test_an_answer_that_few_of_a_group_gave_is_left_out(db):
@@ -163,6 +173,51 @@ def test_the_codebook_says_what_was_asked_and_how_it_is_coded(closed):
     assert categories == {"1": "мама", "2": "папа", "3": "другое"}
     assert found["q3"].find("d:catgry[@missing='Y']/d:catValu", names).text == "99"
     assert len(found) == len(Records(launch).variables) + 2
+
+
+def test_the_codebook_tells_answers_apart_by_their_codes(db):
+    pages = [
+        {
+            "questions": [
+                {"code": "a", "kind": "single", "text": "?", "choices": [{"code": c, "text": "да"} for c in "xy"]},
+                {
+                    "code": "m",
+                    "kind": "matrix",
+                    "text": "?",
+                    "steps": 3,
+                    "low": "плохо",
+                    "high": "хорошо",
+                    "rows": [{"code": "r", "text": "Р"}],
+                },
+            ]
+        }
+    ]
+    questionnaire = QuestionnaireFactory(version__definition={"format": 1, "title": "x", "pages": pages})
+    launch = LaunchFactory(version=questionnaire.latest(), participants=1, opened=True)
+    entry = launch.entries.select_related("launch__version").get()
+    for count, choice, mark in ((7, "x", 1), (6, "y", 3)):
+        keys = [one.pk for one in answer(entry, count)]
+        Response.objects.filter(pk__in=keys).update(document={"a": choice, "m": {"r": mark}})
+    services.close_launch(launch, by=None)
+    launch.refresh_from_db()
+    root = ElementTree.fromstring(as_ddi(launch))  # noqa: S314 - our own
+    names = {"d": NAMESPACE}
+    found = {
+        each.get("name"): [one.text for one in each.findall("d:catgry/d:catStat", names)]
+        for each in root.findall(".//d:var", names)
+    }
+    assert (found["a"], found["m_r"]) == (["7", "6"], ["7", "0", "6"])
+
+
+def test_small_pictures_fit_into_the_spss_file(db):
+    launch = LaunchFactory(participants=1, opened=True)
+    answer(launch.entries.select_related("launch__version").get(), 5, q6="\N{ROBOT FACE}" * 20)
+    services.close_launch(launch, by=None)
+    launch.refresh_from_db()
+    folding.finish(launch)
+    target = io.BytesIO()
+    write_sav(Records(launch), target, silent)
+    assert {row["q6"] for row in read_sav(target.getvalue()).rows} == {"\N{ROBOT FACE}" * 20}
 
 
 def test_means_for_the_expected_results(closed):

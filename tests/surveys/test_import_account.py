@@ -68,6 +68,64 @@ def test_nothing_falls_into_the_last_net():
     assert net(xlsform, files.xlsx(files.SHEETS)) == []
 
 
+def taken(imported) -> set[str]:
+    return {row.place for row in imported.report.rows if not row.remarks}
+
+
+def test_what_goes_with_a_question_of_limesurvey_is_named_with_it():
+    kept = {"code": "kept", "type": "L", "answers": [("A1", "Да"), ("A2", "Затрудняюсь ответить")]}
+    never = kept | {"code": "never", "relevance": "0", "attributes": {"other_replace_text": "Иное"}}
+    inside = never | {"code": "inside", "relevance": "1", "group": 2}
+    alone = {"code": "alone", "type": "R", "answers": [("A1", "Затрудняюсь ответить")]}
+    content = files.lss(
+        495,
+        [kept, never, inside, alone],
+        languages=("ru", "en"),
+        groups=[{"name": "Первая"}, {"name": "Вторая", "grelevance": "0"}],
+    )
+    imported = account(content)
+    assert [each["code"] for each in importing.each_question(imported.definition)] == ["kept"]
+    left = {row.place for row in imported.report.rows} - taken(imported)
+    assert {f"questions: {n}" for n in (2, 3, 4)} <= left
+    assert {f"answers: {n}" for n in range(3, 8)} <= left
+    assert {f"question_l10ns: {n}" for n in range(3, 9)} <= left
+    assert {f"answer_l10ns: {n}" for n in range(5, 15)} <= left
+    assert {f"question_attributes: {n}" for n in (1, 2)} <= left
+    assert {"groups: 2", "group_l10ns: 3", "group_l10ns: 4"} <= left
+    assert {"questions: 1", "answers: 1", "answer_l10ns: 1", "group_l10ns: 2"} <= taken(imported)
+    lost = {item["row"] for item in imported.report.items if item["severity"] == "lost"}
+    assert "answers: 7" in lost  # not only told that it counts apart
+
+
+def test_what_goes_with_a_question_of_xlsform_is_named_with_it():
+    sheets = {
+        "survey": [
+            ["type", "name", "label", "relevant", "appearance"],
+            ["select_one both", "kept", "Да?"],
+            ["begin group", "g", "Группа", "false()"],
+            ["note", "g_text", "О группе"],
+            ["select_one inside", "q1", "Что?"],
+            ["text", "q2", "Почему?"],
+            ["end group"],
+            ["select_one never", "q3", "Когда?", "false()"],
+            ["select_one both", "q4", "Где?", "false()"],
+            ["rank one", "q5", "По порядку"],
+            ["begin group", "t", "Таблица"],
+            ["select_one empty", "q6", "Без строк", "", "label"],
+            ["end group"],
+        ],
+        "choices": [
+            ["list_name", "name", "label"],
+            *([name, f"a{n}", f"Ответ {n}"] for name in ("both", "inside", "never", "empty") for n in (1, 2)),
+            ["one", "a1", "Ответ"],
+        ],
+    }
+    imported = account(files.xlsx(sheets))
+    assert [each["code"] for each in importing.each_question(imported.definition)] == ["kept"]
+    # Of the rest only the ends of groups: they say nothing.
+    assert taken(imported) == {"survey: 2", "survey: 7", "survey: 13", "choices: 2", "choices: 3"}
+
+
 @pytest.mark.parametrize("seed", range(SPOILT))
 def test_spoilt_lss(seed):
     chance = random.Random(seed)

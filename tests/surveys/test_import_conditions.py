@@ -127,6 +127,7 @@ def test_xpath(source, rule):
         "!" * 500 + "n",
         "n > 1 or " * 3000 + "n > 1",
         "n == 99999999999999999999",
+        "n" + " == true()" * 1900,
     ],
 )
 def test_what_is_no_rule(source):
@@ -137,7 +138,15 @@ def test_what_is_no_rule(source):
 
 @pytest.mark.parametrize(
     "source",
-    [". + 1 > 2", "today() > '2020-01-01'", "${n} div 2 = 1", "pulldata('a','b',${q1})", "${", "selected(${n}, 'x')"],
+    [
+        ". + 1 > 2",
+        "today() > '2020-01-01'",
+        "${n} div 2 = 1",
+        "${n}" + "=true()" * 2000,
+        "pulldata('a','b',${q1})",
+        "${",
+        "selected(${n}, 'x')",
+    ],
 )
 def test_what_is_no_rule_in_xpath(source):
     with pytest.raises(NotExpressible):

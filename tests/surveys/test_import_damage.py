@@ -125,8 +125,29 @@ def test_our_own_file_with_mistakes():
     assert imported.report.total == 10
     named = {item["row"] for item in imported.report.items}
     assert len(named) == imported.report.named == 6
-    double = {"format": 1, "title": "x", "pages": [{"questions": [good, good]}]}
-    assert importing.read(json.dumps(double).encode()).definition is None
+
+
+def test_one_mistake_costs_only_what_it_is_in():
+    good = {"code": "a", "kind": "text", "text": "Слово?"}
+    twice = good | {"kind": "single", "choices": [{"code": "b", "text": "Да"}]}
+    source = {
+        "format": 1,
+        "title": "Анкета",
+        "thanks": 5,
+        "notice": "Просим ответить.",
+        "pages": [
+            {"title": 7, "questions": [good, twice]},
+            {"show_if": {"question": "a", "op": "like"}, "questions": [good | {"code": "c"}]},
+        ],
+    }
+    imported = importing.read(json.dumps(source).encode())
+    pages = [{"questions": [good]}, {"questions": [good | {"code": "c"}]}]
+    assert imported.definition == {"format": 1, "title": "Анкета", "notice": "Просим ответить.", "pages": pages}
+    heading, page, question, answer, other = imported.report.items
+    assert (heading["feature"], page["feature"]) == ("thanks", "title")
+    assert question["row"] in answer["row"]
+    assert "код" in question["reason"]
+    assert "like" in other["reason"]
 
 
 def test_two_thousand_rows_are_read_at_once():

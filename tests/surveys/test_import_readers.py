@@ -308,6 +308,63 @@ def test_groups_of_kobo():
     assert imported.report.named == 0
 
 
+def test_own_words_belong_to_the_question_that_has_the_answer():
+    """Names may come again in another group, with other answers."""
+    sheets = {
+        "survey": [
+            ["type", "name", "label", "relevant"],
+            ["begin group", "g1", "Раз"],
+            ["select_one long", "q1", "Первый"],
+            ["end group"],
+            ["begin group", "g2", "Два"],
+            ["select_one short", "q1", "Второй"],
+            ["text", "q1_other", "Другое", "${q1} = 'other'"],
+            ["end group"],
+        ],
+        "choices": [
+            ["list_name", "name", "label"],
+            ["long", "yes", "Да"],
+            ["long", "other", "Другое"],
+            ["short", "yes", "Да"],
+            ["short", "no", "Нет"],
+        ],
+    }
+    definition, _imported = read(files.xlsx(sheets))
+    assert [(each.code, bool(each.other)) for each in definition.questions] == [
+        ("q1", False),
+        ("q1_2", False),
+        ("q1_other", False),
+    ]
+
+
+@pytest.mark.parametrize("name", ["key", "save", "shared"])
+def test_names_of_the_forms_own_fields_are_no_obstacle(name):
+    sheets = {"survey": [["type", "name", "label"], ["text", name, "Что?"], ["text", "b", "Ещё?"]]}
+    for content in (files.lss(495, [{"code": name, "type": "T"}]), files.xlsx(sheets)):
+        definition, imported = read(content)
+        assert definition.questions[0].code == f"{name}_2"
+        assert not reasons(imported, name)
+
+
+def test_an_order_that_is_no_number_is_no_obstacle():
+    content = files.lss(495, [{"code": "a", "type": "T", "question_order": "--1"}, {"code": "b", "type": "T"}])
+    assert [question.code for question in read(content)[0].questions] == ["a", "b"]
+
+
+def test_two_texts_for_one_language_are_told():
+    sheets = {
+        "survey": [
+            ["type", "name", "label", "label::English (en)", "label"],
+            ["text", "a", "Whose?", "Who's?", "Whose?"],
+        ],
+        "settings": [["default_language"], ["English (en)"]],
+    }
+    definition, imported = read(files.xlsx(sheets))
+    assert definition.questions[0].text == "Whose?"
+    assert reasons(imported, "a").startswith("label::English (en) = Who's?: ")
+    assert imported.report.named == 1
+
+
 def test_codes_stay_when_the_file_comes_again():
     """The author puts a question before the others: codes that were made for the colliding ones do not move."""
     questions = [{"code": "Q-1", "type": "T"}, {"code": "Q_1", "type": "T"}]
@@ -359,6 +416,9 @@ def test_languages(name, code):
         ("<![if !supportLists]>текст<![endif]>", "текст", set()),
         ("5 < 6 & 7 > 3", "5 < 6 & 7 > 3", set()),
         ("<b", "<b", set()),
+        ("Name <specify village> here", "Name <specify village> here", set()),
+        ("<Town> or <Village/>, <o:p>word</o:p>", "<Town> or <Village/>, word", set()),
+        ('<g class="gr_1" id="1">word</g>', "word", set()),
         ("&#0;\x00x\u200b", "\ufffdx", set()),
     ],
 )

@@ -10,6 +10,8 @@ from surveys import results, services
 from surveys.definitions import Kind, parse
 from surveys.models import OwnWords, Response
 from surveys.results import Results, Scope
+from surveys.results_comparing import compare
+from surveys.results_crossing import counted, crossing
 from surveys.results_words import sentences
 from surveys.services import folding
 from surveys.suppression import total_is_visible
@@ -218,6 +220,22 @@ def test_crossed_with_another_question(survey, client, department):
     assert client.get(url, {"by": "q2"}).status_code == 200  # several answers divide nobody
 
 
+def test_a_crossing_beside_the_question_tells_nobody_who_skipped_the_other(db):
+    launch = LaunchFactory(participants=1, opened=True)
+    entry = launch.entries.select_related("launch__version").get()
+    answer(entry, 17, q1="mother", q3=4)
+    answer(entry, 17, q1="father", q3=5)
+    answer(entry, 1, q1=None, q3=5)
+    services.close_launch(launch, by=None)
+    launch.refresh_from_db()
+    folding.finish(launch)
+    who, mark = (launch.version.parsed().question(code) for code in ("q1", "q3"))
+    table = crossing(launch, mark, who, counted(launch, mark, who, 1))
+    assert len(table.columns) == 1
+    assert table.hidden
+    assert not crossing(launch, who, mark, counted(launch, who, mark, 1)).columns  # nor the other way round
+
+
 def test_a_large_crossing_is_counted_behind_the_scenes(
     survey, client, department, monkeypatch, django_capture_on_commit_callbacks
 ):
@@ -292,6 +310,24 @@ ALL_KINDS = {
         }
     ],
 }
+
+
+def test_numbers_and_days_that_only_one_survey_has_are_compared_too(db):
+    version = QuestionnaireFactory(version__definition=ALL_KINDS).latest()
+    found = []
+    for document in ({"n2": 15, "d1": "2026-03-05"}, {"n2": 3, "d1": "2026-11-01"}):
+        launch = LaunchFactory(version=version, participants=1, opened=True)
+        answer(launch.entries.select_related("launch__version").get(), 5)
+        Response.objects.filter(launch=launch).update(document=document)
+        services.close_launch(launch, by=None)
+        launch.refresh_from_db()
+        found.append(Results(launch))
+    lines = {each.question.code: each.lines for each in compare(*found, Scope())}
+    rows = {code: [(text, a.count, b.count) for text, a, b in lines[code][0].rows] for code in ("n2", "d1")}
+    assert rows == {
+        "n2": [("от 2 до 4", 0, 5), ("от 10 до 19", 5, 0)],
+        "d1": [("март 2026", 5, 0), ("ноябрь 2026", 0, 5)],
+    }
 
 
 def test_every_kind_of_question_is_counted(client, department):

@@ -95,6 +95,13 @@ def test_answers_are_gone_on_with_on_another_device(client, code):
     assert Draft.objects.count() == 0
 
 
+def test_a_draft_holds_nothing_that_databases_refuse(client, code):
+    url = f"/s/{code}/"
+    posted = {"q1": "a\x00b", "q6": "Нача\x00ло", "key": key_in(client.get(url)), "save": "1"}
+    assert client.post(url, posted).status_code == 200
+    assert Draft.objects.get().document == {"q1": ["ab"], "q6": ["Начало"]}
+
+
 def test_new_slips_replace_those_nobody_used(client, entry):
     first = printed(entry, 3)
     post(client, first.codes[0])

@@ -9,6 +9,8 @@ from enum import StrEnum
 from .certificates import Certificate, RevocationList
 
 LONGEST = 6
+# Signatures of certificates that one search verifies; an honest file needs a handful.
+MOST_VERIFIED = 50
 
 
 class Revocation(StrEnum):
@@ -21,19 +23,34 @@ class Revocation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What the department has installed. A root is trusted by its bytes, not by its name."""
+    """What the department has installed. A root is trusted by its bytes, not by its name.
+
+    ``withdrawn``: fingerprints of what it took out of use; no chain leads over them, whoever brings them along.
+    """
 
     roots: tuple[Certificate, ...] = ()
     intermediates: tuple[Certificate, ...] = ()
     revocation_lists: tuple[RevocationList, ...] = ()
+    withdrawn: frozenset[str] = frozenset()
 
 
 def find_chain(
     certificate: Certificate, trust: Trust, found_with: Iterable[Certificate], at: datetime.datetime
 ) -> tuple[Certificate, ...]:
     """From the certificate to a trusted root, both included; empty when there is no way. ``at``: valid that moment."""
-    candidates = tuple(dict.fromkeys((*trust.roots, *trust.intermediates, *found_with)))
+    known = dict.fromkeys((*trust.roots, *trust.intermediates, *found_with))
+    candidates = tuple(one for one in known if one.fingerprint not in trust.withdrawn)
     roots = frozenset(trust.roots)
+    verified: dict[tuple[Certificate, Certificate], bool] = {}
+
+    def is_link(present: Certificate, issuer: Certificate) -> bool:
+        """Each pair is verified once: the ways through a file may be countless, the pairs are not."""
+        pair = present, issuer
+        if pair not in verified:
+            if present.issuer != issuer.subject or len(verified) == MOST_VERIFIED:
+                return False
+            verified[pair] = present.is_signed_by(issuer)
+        return verified[pair]
 
     def climb(path: tuple[Certificate, ...]) -> tuple[Certificate, ...]:
         present = path[-1]
@@ -44,7 +61,7 @@ def find_chain(
         # Self-issued certificates do not count for the limit; neither does the signer's own.
         below = sum(1 for passed in path[1:] if not passed.is_self_issued)
         for issuer in candidates:
-            if issuer in path or not _may_issue(issuer, below, at) or not present.is_signed_by(issuer):
+            if issuer in path or not _may_issue(issuer, below, at) or not is_link(present, issuer):
                 continue
             if found := climb((*path, issuer)):
                 return found

@@ -15,6 +15,8 @@ MESSAGE_DIGEST = "1.2.840.113549.1.9.4"
 SIGNING_TIME = "1.2.840.113549.1.9.5"
 SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12"
 SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
+# A chain has a handful of certificates; a file with dozens is made to keep us busy.
+MOST_CERTIFICATES = 20
 SHA_1, SHA_256 = "1.3.14.3.2.26", "2.16.840.1.101.3.4.2.1"
 
 
@@ -67,6 +69,8 @@ def read_message(data: bytes) -> Message:
             der = value.dump()
             if der[:1] == b"\x30":  # the other choices are old forms and attribute certificates
                 certificates.append(Certificate(der))
+            if len(certificates) > MOST_CERTIFICATES:
+                raise Malformed("too many certificates")
         signers = tuple(_read_signer(signer) for signer in signed["signers"])
         if not signers:
             raise Malformed("nobody has signed")

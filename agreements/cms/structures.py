@@ -3,11 +3,15 @@
 Values whose type depends on an identifier stay raw, so that unknown algorithms do not stop the reading.
 """
 
+import datetime
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
 from asn1crypto import core
+
+# «No expiry» is the last second of the year 9999 (RFC 5280, 4.1.2.5): the last day that any time zone can show.
+LATEST = datetime.datetime(9999, 12, 31, tzinfo=datetime.UTC)
 
 
 class Malformed(ValueError):
@@ -249,6 +253,9 @@ def listed(value) -> Iterable:
     return () if isinstance(value, core.Void) else value
 
 
-def moment(time: Time):
-    """The time as an aware datetime."""
-    return time.chosen.native
+def moment(time: Time) -> datetime.datetime:
+    """The time as an aware datetime that every page can show. Raises ``Malformed`` where it names no zone or no day."""
+    value = time.chosen.native
+    if not isinstance(value, datetime.datetime) or value.tzinfo is None:
+        raise Malformed("a time without its zone or out of the calendar")
+    return min(value, LATEST).astimezone(datetime.UTC)

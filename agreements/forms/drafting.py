@@ -11,7 +11,7 @@ from institutions import facts as institution_facts
 from institutions.models import Institution, Network
 
 from ..models import FOUNDER, INDEPENDENT, INSTITUTIONS, Agreement, Effect, TemplateVersion
-from ..services.drafting import MINIMUM, natural
+from ..services.drafting import MINIMUM, fingerprint, natural
 
 
 class NetworkForm(Form):
@@ -54,6 +54,7 @@ class DraftForm(Form):
         help_text=_("Asked to sign where the template makes the founder a party."),
     )
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(self, *args, network: Network, agreement: Agreement | None = None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -76,6 +77,7 @@ class DraftForm(Form):
                 "sign_by": agreement.sign_by,
                 "effect_on": agreement.effect_on,
                 "founder": founder and founder.institution_id,
+                "seen": fingerprint(agreement),
             }
         else:
             only = list(institution_facts.founders_of(network.municipality)[:2])

@@ -13,7 +13,7 @@ from common.forms import DateField, Form
 from .. import network_form
 from ..models import Agreement, Kind, TemplateVersion
 from ..services import children, family
-from ..services.drafting import natural
+from ..services.drafting import OWN_TERMS, natural
 from .drafting import DraftForm
 
 
@@ -46,7 +46,7 @@ class ChildForm(DraftForm):
         if kind != Kind.RENEWAL:
             del self.fields["until"]
         if agreement:
-            self.initial |= {name: agreement.terms.get(name, "") for name in ("basis", "until")}
+            self.initial |= {name: agreement.terms.get(name, "") for name in OWN_TERMS}
         else:
             self.initial |= {"place": parent.place, "founder": children.founder_of(parent)}
 
@@ -75,7 +75,7 @@ class ChildForm(DraftForm):
     @property
     def terms(self) -> dict[str, str]:
         """What this kind adds to the terms."""
-        entered = {name: self.cleaned_data.get(name) for name in ("basis", "until")}
+        entered = {name: self.cleaned_data.get(name) for name in OWN_TERMS}
         return {name: str(value) for name, value in entered.items() if value}
 
     def clean(self):
@@ -124,7 +124,7 @@ class NetworkFormForm(TermsForm):
         own = agreement.terms.get("parts", {})
         for party in parties:
             for field in network_form.OF_PARTY:
-                name = f"{field.code}_{party.pk}"
+                name = _own_name(field, party)
                 self.fields[name] = self._made(field)
                 self.fields[name].label = f"{party.short_name}: {str(field.label)[:1].lower()}{str(field.label)[1:]}"
                 self.initial[name] = own.get(str(party.institution_id), {}).get(field.code, "")
@@ -165,11 +165,16 @@ class NetworkFormForm(TermsForm):
             str(party.institution_id): {
                 field.code: value
                 for field in network_form.OF_PARTY
-                if (value := _kept(self.cleaned_data.get(f"{field.code}_{party.pk}"))) != ""
+                if (value := _kept(self.cleaned_data.get(_own_name(field, party)))) != ""
             }
             for party in self.parties
         }
         return {**{code: value for code, value in found.items() if value != ""}, "parts": parts}
+
+
+def _own_name(field: network_form.Field, party) -> str:
+    """By the institution: saving the draft makes its parties anew, while somebody may have this form open."""
+    return f"{field.code}_{party.institution_id}"
 
 
 def _kept(value):

@@ -9,10 +9,16 @@ from ..models import POLICY, Effect, Quorum, TemplateVersion
 
 
 class PolicyForm(ModelForm):
+    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
+
     class Meta:
         model = TemplateVersion
         fields = list(POLICY)
         widgets = dict.fromkeys(("signing_policy", "quorum", "effect"), forms.RadioSelect)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("edition", self.instance.edition)
 
     def clean(self):
         cleaned = super().clean()

@@ -235,6 +235,9 @@ def _rearranged(rows: list[dict], verb: str, place: int) -> list[dict]:
 
 
 class PublishForm(Form):
+    """Carries the edition whose text the page showed."""
+
+    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
     confirm = forms.BooleanField(label=_("I have read the text. A published version never changes"))
 
 

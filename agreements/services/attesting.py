@@ -10,7 +10,7 @@ from journal.services import write
 
 from .. import notices, permissions
 from ..models import DECIDABLE, PartyState, Signature, SignatureMethod, SignatureState, State
-from .ceremony import locked, settle, void
+from .ceremony import advance, locked, settle, void
 
 # How many characters of the hash are compared with the paper: nobody reads 64 of them.
 COMPARED = 8
@@ -48,6 +48,7 @@ def _decide(signature: Signature, *, by: User, accept: bool, words: str, printed
             about = {"party": party.short_name, "record": signature.code}
             notices.tell_of_dismissal(party, signature)
             write("agreements.agreement.dismiss", agreement, by=by, reason=words, **about)
+            advance(agreement)
             return signature
         permissions.may_attest(by, signature).require()
         if signature.method == SignatureMethod.PAPER and not _is_printed(signature.sha256, printed_sha256):

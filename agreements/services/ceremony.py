@@ -20,11 +20,12 @@ from institutions.models import Appointment, AppointmentRole, Covers
 from journal.services import moving, write
 
 from .. import notices
-from ..models import FOUNDER, Agreement, Party, PartyState, Signature, SignatureState, State
+from ..models import FOUNDER, Agreement, Kind, Party, PartyState, Signature, SignatureState, State
 from . import family
 from .standing import standing
 from .terms import first_day, last_day, term_end
 
+_CHANGING = (Kind.ACCESSION, Kind.EXIT, Kind.AMENDMENT)
 _AUTHORITY = (AppointmentRole.DIRECTOR, AppointmentRole.ACTING, AppointmentRole.DEPUTY)
 
 
@@ -46,6 +47,7 @@ def answering(party: Party, shown_sha256: str) -> Iterator[tuple[Agreement, Part
                 "The agreement is no longer out for signing: its state is now “%(state)s”. Open its page again."
             )
             raise Conflict(message % {"state": agreement.get_state_display()})
+        _require_parent(agreement)
         if agreement.version_id != party.version_id or shown_sha256 != party.version.sha256:
             raise Conflict(
                 _("The text has changed since it was shown to you. Nothing was signed. Open the new text and read it.")
@@ -69,12 +71,38 @@ def answering(party: Party, shown_sha256: str) -> Iterator[tuple[Agreement, Part
 
 def locked(party: Party) -> tuple[Agreement, Party]:
     """The agreement's row locked, then the party as it is now. The lock comes first and without joins, so that
-    everything read after it is what the one before us has committed. The last signature may end the parent, which is
-    locked here, too: before anything is written into the history, whose end everybody waits for."""
-    agreement = Agreement.objects.select_for_update(no_key=True).get(pk=party.version.agreement_id)
-    if agreement.parent_id and agreement.state == State.SIGNING:
-        Agreement.objects.select_for_update(no_key=True).get(pk=agreement.parent_id)
+    everything read after it is what the one before us has committed.
+
+    The order is the same for everybody: a parent before what is about it, and all of them before anything is written
+    into the history, whose end everybody waits for. The last signature may end the parent and hand its children on, so
+    these are locked here, too.
+    """
+    rows, about = Agreement.objects.select_for_update(no_key=True), Agreement.objects.values_list("kind", "parent")
+    kind, parent = about.get(pk=party.version.agreement_id)
+    while parent is not None:
+        rows.get(pk=parent)
+        # Only who holds the parent gives its children another one: now this can be relied upon.
+        held, (kind, parent) = parent, about.get(pk=party.version.agreement_id)
+        if parent == held:
+            break
+    if kind in (Kind.RENEWAL, Kind.TERMINATION):
+        list(rows.filter(parent=parent).order_by("pk").values_list("pk"))
+    agreement = rows.get(pk=party.version.agreement_id)
     return agreement, Party.objects.select_related("institution", "version").get(pk=party.pk)
+
+
+def _require_parent(agreement: Agreement) -> None:
+    """What changes another agreement, or whom it binds, is signed only while that one, locked here, is in force.
+
+    A renewal binds by itself, and a termination finds its work done.
+    """
+    if agreement.kind not in _CHANGING:
+        return
+    parent = Agreement.objects.get(pk=agreement.parent_id)
+    is_over = parent.in_force_until is not None and parent.in_force_until < timezone.localdate()
+    if parent.state != State.IN_FORCE or is_over:
+        message = _("%(agreement)s is not in force any more, so nothing about it is signed. The department decides.")
+        raise Conflict(message % {"agreement": parent})
 
 
 def authority(party: Party, user: User, on: datetime.date | None = None) -> Appointment | None:
@@ -182,8 +210,15 @@ def advance(agreement: Agreement) -> None:
             party.save(update_fields=["asked_at"])
 
 
+def is_turn_of(party: Party, agreement: Agreement) -> bool:
+    """May this party answer now? Under the agreement's lock."""
+    parties = Party.objects.filter(version=agreement.version_id)
+    return standing(agreement.template_version, parties).is_turn_of(party.signing_group)
+
+
 def _complete(agreement: Agreement) -> None:
     """Enough have signed. Called in the transaction of the last signature, under the agreement's lock."""
+    _require_parent(agreement)
     with moving(agreement, "complete", by=None) as agreement:
         agreement.in_force_on = first_day(agreement, timezone.localdate())
         agreement.in_force_until = last_day(agreement, agreement.in_force_on)

@@ -1,6 +1,8 @@
 """An agreement before it is sent: drafting, what is still missing, review."""
 
 import datetime
+import hashlib
+import json
 import re
 import uuid
 from collections.abc import Iterable
@@ -34,6 +36,8 @@ from ..models import (
 )
 from ..permissions import MINIMUM
 from . import children, party_words
+
+OWN_TERMS = ("basis", "until")  # terms that are entered with the draft itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +100,38 @@ def create(
     return agreement
 
 
+class Outdated(Conflict):
+    """Another person has saved the draft since it was shown."""
+
+
+def fingerprint(agreement: Agreement) -> str:
+    """Of what the draft's form shows: it tells whether anybody has saved something else since."""
+    parties = agreement.version.parties.order_by("position").values_list("institution", "signing_group")
+    said = [agreement.template_version_id, agreement.place, agreement.sign_by, agreement.effect_on]
+    said += [agreement.terms.get(name, "") for name in OWN_TERMS]
+    return hashlib.sha256(json.dumps([*said, *parties], default=str).encode()).hexdigest()
+
+
 def change(
     agreement: Agreement,
     *,
     institutions: Iterable[Institution] | None = None,
     founder: Institution | None = None,
+    seen: str = "",
     by: User,
     **fields,
 ) -> Agreement:
     """Change a draft: template_version, place, sign_by, effect_on, terms, and which institutions take part (with them,
-    who signs for the founder)."""
+    who signs for the founder). ``seen``: ``fingerprint`` of what the person saw; ``Outdated`` when it is another now.
+    """
     with transaction.atomic():
         agreement = Agreement.objects.select_for_update(no_key=True, of=("self",)).get(pk=agreement.pk)
         if agreement.state != State.DRAFT:
             raise Conflict(_("The agreement is no longer a draft: return it for rework first."))
+        if seen and seen != fingerprint(agreement):
+            raise Outdated(
+                _("Somebody has changed the draft since you opened this page. Save once more to keep what you typed.")
+            )
         for name, value in fields.items():
             setattr(agreement, name, value)
         agreement.save()

@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import datetime
 import hashlib
 import io
 import json
@@ -42,8 +43,8 @@ def archive(version: AgreementVersion, *, own_institutions: set | None = None) -
             commands.append(_command(f"{name}.sig", signature))
         elif signature.method == SignatureMethod.PAPER:
             files[f"{name}.{_EXTENSIONS[signature.file.content_type]}"] = signature.file.read()
-    if any(signature.method == SignatureMethod.FILE for signature in signatures):
-        files["trusted.pem"] = _trusted()
+    if moments := [one.signed_at for one in signatures if one.method == SignatureMethod.FILE]:
+        files["trusted.pem"] = _trusted(moments)
     files["events.csv"] = _events(version)
     files["SHA256SUMS"] = "".join(
         f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items()
@@ -72,9 +73,14 @@ def _record(signature: Signature, own_institutions: set | None) -> bytes:
     return json.dumps(said, ensure_ascii=False, indent=2).encode()
 
 
-def _trusted() -> bytes:
-    certificates = TrustedCertificate.objects.in_use().order_by("pk")
-    return "".join(_pem(bytes(one.der)) for one in certificates).encode()
+def _trusted(moments: list[datetime.datetime]) -> bytes:
+    """What is in use now, and what was when the signatures were checked."""
+    certificates = [
+        bytes(one.der)
+        for one in TrustedCertificate.objects.order_by("pk")
+        if one.withdrawn_at is None or any(one.installed_at <= at < one.withdrawn_at for at in moments)
+    ]
+    return "".join(map(_pem, dict.fromkeys(certificates))).encode()
 
 
 def _pem(der: bytes) -> str:
@@ -117,7 +123,14 @@ def _instruction(version: AgreementVersion, signatures: list[Signature], command
         "  sheet.pdf        лист подписания на время сбора архива",
         "  signatures/      записи о подписях (.json), файлы подписей (.sig), сканы бумаг",
         "  events.csv       история договора",
-        *(["  trusted.pem      сертификаты удостоверяющих центров, которым доверяет управление"] if commands else []),
+        *(
+            [
+                "  trusted.pem      сертификаты удостоверяющих центров, которым управление доверяет",
+                "                   или доверяло, когда подписи были приняты",
+            ]
+            if commands
+            else []
+        ),
         "  SHA256SUMS       контрольные суммы всех файлов",
         "",
         "Как проверить",

@@ -9,11 +9,11 @@ from accounts.models import User
 from common.verdicts import Refused
 from documents import files
 from documents.uploads import Upload
-from institutions.models import Appointment
+from institutions.models import Appointment, Covers
 
 from .. import permissions
 from ..models import Party, Signature, SignatureMethod, SignatureState
-from .ceremony import answering, authority, record, settle
+from .ceremony import answering, record, settle
 
 
 def record_paper(
@@ -36,7 +36,8 @@ def record_paper(
             raise Refused(_("The day on the paper has not come yet."))
         if signed_on < agreement.date:
             raise Refused(_("The paper cannot be older than the agreement itself."))
-        if signer.institution_id != party.institution_id or authority(party, signer.user, signed_on) is None:
+        able = Appointment.objects.current(signed_on).signing(Covers.AGREEMENTS)
+        if not able.filter(pk=signer.pk, institution=party.institution_id).exists():
             raise Refused(_("This person could not sign for the institution on that day."))
         stored = files.store(scan.content, name=scan.name, content_type=scan.content_type, by=by)
         signature = record(

@@ -206,6 +206,7 @@ def signing_sheet(version: AgreementVersion) -> bytes:
         "agreement": agreement,
         "version": version,
         "parties": parties,
+        "party_count": sum(party.state != PartyState.EXCLUDED for party in parties),
         "signed_count": sum(party.state == PartyState.SIGNED for party in parties),
         "made_at": moment(timezone.localtime()),
         "to_what": words.decline_phrase(_small_first(short_title(agreement)), Case.DATIVE),

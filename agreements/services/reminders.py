@@ -83,7 +83,7 @@ def _waiting():
 
 
 def _is_due(party: Party, policy, now: datetime.datetime) -> bool:
-    if party.reminded_at is None:
+    if party.reminded_at is None or party.reminded_at < party.asked_at:  # it was asked again since
         return now - party.asked_at >= datetime.timedelta(days=policy.remind_after_days)
     return now - party.reminded_at >= datetime.timedelta(days=policy.remind_every_days)
 

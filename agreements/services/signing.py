@@ -23,7 +23,7 @@ from ..models import (
     SignatureState,
     State,
 )
-from .ceremony import Client, advance, answering, authority, locked, record, settle, void
+from .ceremony import Client, advance, answering, authority, is_turn_of, locked, record, settle, void
 
 # How long a repeated password counts.
 REAUTHENTICATION = datetime.timedelta(minutes=5)
@@ -127,16 +127,17 @@ def revoke(party: Party, *, by: User, reason: str) -> Signature:
 
 
 def ask_again(party: Party, *, by: User, reason: str = "") -> Party:
-    """Open the slot of a party that refused, and write to its director again."""
+    """Open the slot of a party that refused, and write to its director again; to the founder once it is its turn."""
     with transaction.atomic():
         agreement, party = locked(party)
         is_current = agreement.state == State.SIGNING and agreement.version_id == party.version_id
         if not is_current or party.state != PartyState.REFUSED:
             raise Conflict(_("Somebody was here before you: the party is not refusing any more."))
         party.state, party.refused_at, party.refused_by, party.refusal_reason = PartyState.PENDING, None, None, ""
-        party.asked_at = timezone.now()
+        party.asked_at = timezone.now() if is_turn_of(party, agreement) else None
         party.save(update_fields=["state", "asked_at", "refused_at", "refused_by", "refusal_reason"])
-        notices.ask_to_sign(agreement, only=party, reason=reason)
+        if party.is_asked:
+            notices.ask_to_sign(agreement, only=party, reason=reason)
         write("agreements.agreement.ask_again", agreement, by=by, reason=reason, party=party.short_name)
     return party
 

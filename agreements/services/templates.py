@@ -180,8 +180,7 @@ def change(version: TemplateVersion, *, by: User, edition: int | None = None, **
     """
     with transaction.atomic():
         version = _locked_draft(version)
-        if edition is not None and version.edition != edition:
-            raise Outdated(_("Another person has changed the draft meanwhile."))
+        _require_edition(version, edition)
         for name, value in changes.items():
             setattr(version, name, value)
         version.clean()
@@ -205,10 +204,14 @@ def change_reminders(template: AgreementTemplate, *, by: User, **policy: Any) ->
     return template
 
 
-def publish(version: TemplateVersion, *, by: User | None) -> TemplateVersion:
-    """Let agreements be made from the version. From here on its wording never changes."""
+def publish(version: TemplateVersion, *, by: User | None, edition: int | None = None) -> TemplateVersion:
+    """Let agreements be made from the version. From here on its wording never changes.
+
+    ``edition``: the one the person read. ``Outdated`` when somebody has saved another since.
+    """
     with transaction.atomic():
         version = _locked_draft(version)
+        _require_edition(version, edition)
         try:
             version.clean()
         except ValidationError as error:
@@ -224,6 +227,11 @@ def _locked_draft(version: TemplateVersion) -> TemplateVersion:
     if fresh.is_published:
         raise Conflict(_("This version was published meanwhile and can no longer be changed. Begin a new version."))
     return fresh
+
+
+def _require_edition(version: TemplateVersion, edition: int | None) -> None:
+    if edition is not None and version.edition != edition:
+        raise Outdated(_("Another person has changed the draft meanwhile."))
 
 
 def _next_number(template: AgreementTemplate) -> int:

@@ -18,14 +18,17 @@ from ..models import RevocationListFile, TrustedCertificate, TrustPurpose
 
 
 def current() -> Trust:
-    """Everything that is in use now, as the checks take it."""
+    """Everything that is in use now, as the checks take it, and what was taken out of use."""
     certificates = [
         (one.purpose, Certificate(bytes(one.der))) for one in TrustedCertificate.objects.in_use().order_by("pk")
     ]
+    withdrawn = TrustedCertificate.objects.filter(withdrawn_at__isnull=False).values_list("fingerprint", flat=True)
     return Trust(
         roots=tuple(one for purpose, one in certificates if purpose == TrustPurpose.ROOT),
         intermediates=tuple(one for purpose, one in certificates if purpose == TrustPurpose.INTERMEDIATE),
         revocation_lists=tuple(RevocationList(bytes(one.der)) for one in RevocationListFile.objects.order_by("pk")),
+        # One that was installed anew is in use again.
+        withdrawn=frozenset(withdrawn) - {one.fingerprint for _purpose, one in certificates},
     )
 
 

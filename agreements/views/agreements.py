@@ -20,7 +20,7 @@ from .. import network_form, permissions, services
 from ..filters import AgreementFilter
 from ..forms import AgreementForm, ChildForm, NetworkForm
 from ..models import DECIDABLE, Agreement, Kind, Party, PartyState
-from ..services import comparison, copies, register
+from ..services import comparison, copies, drafting, register
 from ..tables import TONES, AgreementTable
 from .lookups import agreement_for, frozen_version_for, own_parties, sent_to
 
@@ -104,6 +104,7 @@ def agreement_detail(request, pk):
         "recorded_count": sum(party.state == PartyState.RECORDED for party in parties),
         "refused_count": sum(party.state == PartyState.REFUSED for party in parties),
         "frozen_versions": frozen,
+        "has_threads": user.is_department and agreement.threads.exists(),
         "remarks": services.remarks(agreement) if user.is_department and agreement.is_unsent else [],
         "history": history[:RECENT],
         "earlier": history[RECENT:],
@@ -189,17 +190,24 @@ def agreement_edit(request, pk):
         fields = {name: form.cleaned_data[name] for name in ("template_version", "place", "sign_by")}
         fields["effect_on"] = form.cleaned_data.get("effect_on")
         if isinstance(form, ChildForm):
-            kept = {name: value for name, value in agreement.terms.items() if name not in ("basis", "until")}
+            kept = {name: value for name, value in agreement.terms.items() if name not in drafting.OWN_TERMS}
             fields["terms"] = {**kept, **form.terms}
-        services.change(
-            agreement,
-            institutions=form.chosen,
-            founder=form.cleaned_data.get("founder"),
-            by=request.user,
-            **fields,
-        )
-        messages.success(request, _("The draft is saved."))
-        return redirect(agreement)
+        try:
+            services.change(
+                agreement,
+                institutions=form.chosen,
+                founder=form.cleaned_data.get("founder"),
+                seen=form.cleaned_data["seen"],
+                by=request.user,
+                **fields,
+            )
+        except drafting.Outdated as outdated:
+            form.data = form.data.copy()
+            form.data["seen"] = drafting.fingerprint(Agreement.objects.get(pk=agreement.pk))
+            form.add_error(None, str(outdated))
+        else:
+            messages.success(request, _("The draft is saved."))
+            return redirect(agreement)
     context = {
         "form": form,
         "agreement": agreement,

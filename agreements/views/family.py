@@ -132,12 +132,22 @@ def template_policy(request, pk):
     version = get_object_or_404(TemplateVersion.objects.select_related("template"), pk=pk)
     permissions.may_change_template(request.user, version).require()
     form = PolicyForm(request.POST or None, instance=version)
+    is_outdated = False
     if request.method == "POST" and form.is_valid():
-        services.templates.change(version, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The draft of the template is saved."))
-        return redirect(version)
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "agreements/template_policy.html", {"version": version, "form": form}, status=status)
+        try:
+            services.templates.change(version, by=request.user, **form.cleaned_data)
+        except services.templates.Outdated:
+            # What was typed stays; saved once more, it stands on the draft as it is now.
+            is_outdated = True
+            data = request.POST.copy()
+            data["edition"] = str(TemplateVersion.objects.values_list("edition", flat=True).get(pk=version.pk))
+            form = PolicyForm(data, instance=version)
+        else:
+            messages.success(request, _("The draft of the template is saved."))
+            return redirect(version)
+    context = {"version": version, "form": form, "is_outdated": is_outdated}
+    status = 409 if is_outdated else 422 if form.is_bound and form.errors else 200
+    return render(request, "agreements/template_policy.html", context, status=status)
 
 
 def _network_form(request, agreement: Agreement):

@@ -238,14 +238,25 @@ def template_discard(request, pk):
 def template_publish(request, pk):
     version = _version(request, pk)
     permissions.may_change_template(request.user, version).require()
-    form = PublishForm(request.POST or None)
+    form = PublishForm(request.POST or None, initial={"edition": version.edition})
+    is_outdated = False
     if request.method == "POST" and form.is_valid():
         try:
-            services.templates.publish(version, by=request.user)
+            services.templates.publish(version, edition=form.cleaned_data["edition"], by=request.user)
+        except services.templates.Outdated:
+            # The text as it is now is shown, and has to be read and confirmed anew.
+            is_outdated, version = True, _version(request, pk)
+            form = PublishForm(initial={"edition": version.edition})
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("The version is published: new agreements are made from it."))
             return redirect(version)
-    context = {"version": version, "form": form, "parts": described(version), "annexes": described_annexes(version)}
-    return render(request, "agreements/template_publish.html", context)
+    context = {
+        "version": version,
+        "form": form,
+        "is_outdated": is_outdated,
+        "parts": described(version),
+        "annexes": described_annexes(version),
+    }
+    return render(request, "agreements/template_publish.html", context, status=409 if is_outdated else 200)

@@ -5,16 +5,21 @@ import datetime
 import io
 import json
 import random
+import time
+from zoneinfo import ZoneInfo
 
 import pytest
+from asn1crypto import core
 from django.core.management import CommandError, call_command
 
 from agreements.cms import gost, streebog
 from agreements.cms.certificates import Certificate, RevocationList, unwrap
-from agreements.cms.chains import Trust
+from agreements.cms.chains import MOST_VERIFIED, Trust
 from agreements.cms.checking import Outcome, Verdict, check
+from agreements.cms.messages import MOST_CERTIFICATES
 from agreements.cms.structures import Malformed
-from tests.factories.signatures import BEGIN, ForeignKey, GostKey, Holder, extension, make_root, octets, pem
+from tests.factories import signatures as made
+from tests.factories.signatures import BEGIN, END, ForeignKey, GostKey, Holder, der, extension, make_root, octets, pem
 
 AT = datetime.datetime(2026, 11, 24, 12, tzinfo=datetime.UTC)
 DOCUMENT = b"%PDF-1.7 the text of an agreement"
@@ -45,6 +50,11 @@ def trust(*roots, intermediates=(), revoked=()) -> Trust:
         tuple(Certificate(one.certificate) for one in intermediates),
         tuple(RevocationList(one) for one in revoked),
     )
+
+
+def general(text: str) -> bytes:
+    """GeneralizedTime as it is written."""
+    return core.GeneralizedTime.load(der(0x18, text.encode())).dump()
 
 
 def verdict(signature, document=DOCUMENT, trusted=None, at=AT):
@@ -266,6 +276,45 @@ class TestBad:
         assert verdict(signer.sign_file(DOCUMENT) + b"\0", trusted=trust(root)) == Verdict.MALFORMED
 
 
+class TestHostile:
+    """Files made to keep the portal busy, or to break its pages later."""
+
+    def test_pem_of_spaces_is_read_at_once(self):
+        began = time.monotonic()
+        assert verdict(b"-----BEGIN CMS-----" + b" " * 200_000) == Verdict.MALFORMED
+        assert time.monotonic() - began < 2
+
+    def test_too_many_certificates_are_malformed(self, root, signer):
+        signature = signer.sign_file(DOCUMENT, with_certificates=(signer,) + (root,) * MOST_CERTIFICATES)
+        assert verdict(signature, trusted=trust(root)) == Verdict.MALFORMED
+
+    def test_centres_that_issued_one_another_cost_little(self, root, monkeypatch):
+        key = GostKey()
+        twins = [make_root(key) for _ in range(MOST_CERTIFICATES - 1)]
+        signer = Holder(PERSON, issuer=twins[0])
+        verified = []
+        honest = Certificate.is_signed_by
+        monkeypatch.setattr(Certificate, "is_signed_by", lambda *pair: verified.append(pair) or honest(*pair))
+        signature = signer.sign_file(DOCUMENT, with_certificates=(signer, *twins))
+        assert verdict(signature, trusted=trust(root)) == Verdict.UNTRUSTED_CHAIN
+        assert len(verified) <= MOST_VERIFIED
+
+    @pytest.mark.parametrize("said", ["20261120120000", "00000101000000Z", "00010101000000+0500"])
+    def test_a_time_that_no_page_can_show_is_malformed(self, monkeypatch, root, signer, said):
+        monkeypatch.setattr(made, "time", lambda _moment: general(said))
+        with pytest.raises(Malformed):
+            Certificate(Holder(PERSON, issuer=root).certificate)
+        assert verdict(signer.sign_file(DOCUMENT), trusted=trust(root)) == Verdict.MALFORMED
+
+    @pytest.mark.parametrize("said", ["99991231235959Z", "99991231235959-0500"])
+    def test_no_expiry_can_be_shown_in_every_zone(self, monkeypatch, root, said):
+        honest = made.time
+        monkeypatch.setattr(made, "time", lambda moment: general(said) if moment == END else honest(moment))
+        until = Certificate(Holder(PERSON, issuer=root).certificate).not_after
+        assert until.astimezone(ZoneInfo("Asia/Kamchatka")).year == 9999
+        assert until.utcoffset() == datetime.timedelta(0)
+
+
 class TestOneBit:
     """Change one bit anywhere: the file is refused, or everything that is shown of it is still true."""
 
@@ -300,8 +349,6 @@ class TestNames:
 
 
 def _with_two_surnames() -> bytes:
-    from tests.factories import signatures as made
-
     holder = make_root()
     holder.subject = made.sequence(
         *(

@@ -70,6 +70,23 @@ def test_from_a_network_to_an_approved_agreement(client, department, network):
     assert "Опечатка" in client.get(agreement.get_absolute_url()).text
 
 
+def test_an_older_tab_does_not_bring_back_a_party_that_a_colleague_removed(client, department, network):
+    institutions = [one.institution for one in network.participations.all()]
+    agreement = make_agreement(parties=institutions, network=network, by=department)
+    client.force_login(department)
+    url = reverse("agreements:agreement_edit", args=[agreement.pk])
+    form = posted(network, seen=client.get(url).context["form"].initial["seen"], place="пос. Озёрки")
+    services.change(agreement, institutions=institutions[:2], by=department)
+    page = client.post(url, form)
+    assert page.status_code == 422
+    assert "пос. Озёрки" in page.text
+    assert agreement.version.parties.count() == 2
+    again = form | {"seen": page.context["form"]["seen"].value(), "institutions": form["institutions"][:2]}
+    assert client.post(url, again).status_code == 302
+    agreement.refresh_from_db()
+    assert (agreement.place, agreement.version.parties.count()) == ("пос. Озёрки", 2)
+
+
 def test_the_same_form_sent_twice_makes_one_agreement(client, department, network):
     client.force_login(department)
     url, form = f"{reverse('agreements:agreement_create')}?network={network.pk}", posted(network)

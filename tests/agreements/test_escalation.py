@@ -46,6 +46,22 @@ def agreement(heads, deputy):
     return make_agreement(state="signing", parties=[head.institution for head in heads])
 
 
+def test_no_reminder_follows_the_letter_that_asks_again(agreement, department):
+    party = agreement.version.parties.first()
+    with in_days(5):
+        assert services.remind_due() == 2
+    with in_days(30):
+        services.refuse(party, by=director_of(party), shown_sha256=party.version.sha256, reason="Не согласны")
+        services.ask_again(party, by=department)
+        services.remind_due()
+        party.refresh_from_db()
+        assert party.reminder_count == 1
+    with in_days(40):
+        services.remind_due()
+        party.refresh_from_db()
+        assert party.reminder_count == 2
+
+
 def test_deputies_are_told_after_the_head_was_silent_for_so_long(agreement, heads, deputy):
     assert letters_to(deputy) == []
     for days in range(1, 8):

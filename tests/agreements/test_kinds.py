@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -30,6 +31,9 @@ from tests.factories.agreements import (
     version_of,
 )
 from tests.factories.institutions import AppointmentFactory, NetworkFactory, ParticipationFactory
+
+from .test_belated import attest, on_paper
+from .test_papers import text_of
 
 TODAY = datetime.timedelta(0)
 DAY = datetime.timedelta(days=1)
@@ -94,6 +98,40 @@ def test_the_founder_waits_for_its_turn(department):
     assert not list(integrity.faults())
     # The founder is no participant: it is neither bound nor counted.
     assert set(facts.bound_by(agreement.network)) == {party.institution for party in institutions}
+
+
+def test_the_founder_asked_again_out_of_turn_waits_for_it(department):
+    agreement = sent(department, signing_policy="founder_last", parties=2)
+    (first, second), founder = split(agreement)
+    for party in (first, second):
+        sign_as(director_of(party), party)
+    founder.refresh_from_db()
+    head = director_of(founder)
+    services.refuse(founder, by=head, shown_sha256=founder.version.sha256, reason="Не согласны")
+    services.revoke(first, by=director_of(first), reason="Ошибка")
+    letters = Letter.objects.filter(to=head.email, subject__contains="подпис")
+    count = letters.count()
+    founder = services.ask_again(founder, by=department)
+    assert (founder.is_asked, letters.count()) == (False, count)
+    assert not list(integrity.faults())
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=1), tick=False):
+        sign_as(director_of(first), first)
+    founder.refresh_from_db()
+    assert (founder.is_asked, letters.count()) == (True, count + 1)
+
+
+def test_the_founder_dismissed_out_of_turn_waits_for_it(department):
+    agreement = sent(department, signing_policy="founder_last", parties=2)
+    (first, second), founder = split(agreement)
+    for party in (first, second):
+        sign_as(director_of(party), party)
+    founder.refresh_from_db()
+    signature = on_paper(founder, department)
+    services.revoke(first, by=director_of(first), reason="Ошибка")
+    services.dismiss(signature, by=department, reason="Скан не читается")
+    founder.refresh_from_db()
+    assert (founder.state, founder.is_asked) == (PartyState.PENDING, False)
+    assert not list(integrity.faults())
 
 
 def test_reminders_wait_for_the_turn_too(department):
@@ -174,6 +212,7 @@ def test_a_refusing_party_is_excluded(department, client):
     assert agreement.state == State.IN_FORCE
     assert facts.bound_by(agreement.network).count() == 2
     assert facts.signing_progress(agreement.network) == (2, 2)
+    assert "Подписали 2 из 2" in text_of(services.printing.signing_sheet(agreement.version))
     assert Letter.objects.filter(to=director_of(stubborn).email, subject__contains="не требуется").count() == 1
     assert not list(integrity.faults())
     assert client.post(url, {"reason": "Ещё раз"}).status_code == 409
@@ -289,6 +328,49 @@ def test_a_termination_ends_its_parent_on_its_day(department):
     assert other.state == State.TERMINATED
     assert not facts.bound_by(other.network).exists()
     assert not list(integrity.faults())
+
+
+@pytest.mark.parametrize("kind", [Kind.ACCESSION, Kind.EXIT, Kind.AMENDMENT])
+@pytest.mark.parametrize("is_noted", [True, False])
+def test_nothing_about_an_agreement_that_is_over_comes_into_force(department, kind, is_noted):
+    agreement = make_agreement(state="in_force", parties=2, by=department)
+    age(agreement, 10)
+    founder = make_founder(agreement.network)
+    leaver, late = agreement.version.parties.first().institution, AppointmentFactory().institution
+    ParticipationFactory(network=agreement.network, institution=late)
+    chosen = {Kind.ACCESSION: late, Kind.EXIT: leaver, Kind.AMENDMENT: None}[kind]
+    terms = amend(agreement, Предмет="Иначе") if kind == Kind.AMENDMENT else None
+    child = make_child(
+        agreement, kind, state="signing", institution=chosen, founder=founder, terms=terms, by=department
+    )
+    first, *_others, last = child.version.parties.order_by("position")
+    sign_as(director_of(first), first)
+    if is_noted:
+        services.terminate(agreement, last_day=in_days(-1), basis="Решение суда", by=department)
+    else:  # the night that notes it has not come yet
+        Agreement.objects.filter(pk=agreement.pk).update(in_force_until=in_days(-1))
+    with pytest.raises(Conflict):
+        sign_as(director_of(last), last)
+    child.refresh_from_db()
+    assert child.state == State.SIGNING
+    services.revoke(first, by=director_of(first), reason="Не нужно")
+    services.fail(child, by=department, reason="Договор прекращён")
+
+
+def test_the_last_attestation_puts_nothing_in_force_about_an_agreement_that_is_over(department):
+    agreement = make_agreement(state="in_force", parties=2, by=department)
+    age(agreement, 10)
+    leaver = agreement.version.parties.first().institution
+    make_founder(agreement.network)
+    child = make_child(agreement, Kind.EXIT, state="signing", institution=leaver, by=department)
+    party, founder = child.version.parties.order_by("position")
+    sign_as(director_of(founder), founder)
+    signature = on_paper(party, department)
+    services.terminate(agreement, last_day=in_days(-1), basis="Решение суда", by=department)
+    with pytest.raises(Conflict):
+        attest(signature)
+    child.refresh_from_db()
+    assert child.state == State.SIGNING
 
 
 def test_a_renewal_takes_the_place_of_its_parent(department):
@@ -443,10 +525,18 @@ def test_terms_of_the_network_form(department, client):
     data |= {"seen": page.context["form"].initial["seen"], "base_organisation": str(first.institution_id)}
     data |= {"programme_scope": "whole", "document_issuer": "base", "funding": "own"}
     data |= {"starts_on": in_days(30), "teaching_starts_on": in_days(31), "ends_on": in_days(300)}
-    numbers = ("pupils_min", "pupils_max", "pupils_list_days", f"hours_{first.pk}", f"hours_{second.pk}")
+    numbers = (
+        "pupils_min",
+        "pupils_max",
+        "pupils_list_days",
+        f"hours_{first.institution_id}",
+        f"hours_{second.institution_id}",
+    )
     data |= dict.fromkeys(numbers, 10)
     assert client.post(url, data | {"pupils_max": 5}).status_code == 422
     assert client.post(url, data | {"ends_on": in_days(1)}).status_code == 422
+    # The draft is saved meanwhile, and its parties are made anew: what this form says of each still finds it.
+    services.change(agreement, institutions=[first.institution, second.institution], by=department)
     assert client.post(url, data).status_code == 302
     agreement.refresh_from_db()
     assert not any(one.is_blocking for one in services.remarks(agreement))

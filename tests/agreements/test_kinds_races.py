@@ -98,6 +98,39 @@ def test_a_renewal_signed_while_its_parent_is_terminated_by_hand():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_renewal_concluded_while_what_is_about_its_parent_is_signed_and_extended():
+    network = NetworkFactory()
+    make_founder(network)
+    for _ in range(rounds()[1]):
+        parent = make_agreement(state="in_force", parties=3, network=network)
+        Agreement.objects.filter(pk=parent.pk).update(in_force_on=timezone.localdate() - datetime.timedelta(days=9))
+        leavers = [party.institution for party in parent.version.parties.all()]
+        exits = [make_child(parent, Kind.EXIT, state="signing", institution=leaver) for leaver in leavers]
+        renewal = make_child(parent, Kind.RENEWAL, state="signing")
+        ends = [ready(one)[0][0] for one in exits]
+        renewing, founder = ready(renewal)
+        for pair in [*renewing, founder][:-1]:
+            sign_only(*pair)
+        department = UserFactory(department=True)
+
+        def work(item, department=department):
+            if isinstance(item, tuple):
+                return sign_only(*item)
+            day = item.sign_by + datetime.timedelta(days=3)
+            return services.extend(item, sign_by=day, reason="Отпуска", by=department)
+
+        results = at_once(work, [founder, *ends, *exits])
+        assert not any(isinstance(result, Exception) for result in results)
+        parent.refresh_from_db()
+        assert parent.state == State.SUPERSEDED
+        assert set(Agreement.objects.filter(pk__in=[one.pk for one in exits]).values_list("parent", flat=True)) == {
+            renewal.pk
+        }
+    assert first_broken() is None
+    assert not list(integrity.faults())
+
+
+@pytest.mark.django_db(transaction=True)
 def test_two_people_begin_to_end_an_agreement():
     parent = make_agreement(state="in_force", parties=2)
     version, department = version_of(Kind.TERMINATION), UserFactory(department=True)

@@ -34,6 +34,20 @@ def remark(agreement, by, institution=None, **kwargs) -> ReviewThread:
     return services.review.begin(agreement, institution=institution, by=by, **said)
 
 
+def test_the_card_leads_to_the_remarks_in_every_state(agreement, department, party, director, client_of):
+    pages = [reverse(f"agreements:{name}", args=[agreement.pk]) for name in ("agreement_review", "review_protocol")]
+    client = client_of(department)
+    thread = remark(agreement, director, party.institution)
+    services.review.settle(thread, resolution="Учтено", by=department)
+    for step in (services.approve, services.send):
+        agreement = step(agreement, by=department)
+        card = client.get(agreement.get_absolute_url()).text
+        assert all(f'href="{page}"' in card for page in pages)
+        assert all(client.get(page).status_code == 200 for page in pages)
+    card = client_of(director).get(agreement.get_absolute_url()).text
+    assert not any(f'href="{page}"' in card for page in pages)
+
+
 class TestRemarks:
     def test_an_institution_writes_and_the_department_is_told(self, agreement, party, director, clause):
         thread = remark(agreement, director, party.institution, clause_key=clause["key"])

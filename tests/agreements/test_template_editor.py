@@ -114,6 +114,37 @@ def test_of_two_editors_one_is_told(editor, draft):
     assert draft.title == "Второй"
 
 
+def test_nobody_publishes_a_text_that_they_have_not_read(client, department, draft):
+    client.force_login(department)
+    url = reverse("agreements:template_publish", args=[draft.pk])
+    seen = client.get(url).context["form"]["edition"].value()
+    services.templates.change(draft, title="Чужое название", by=department)
+    page = client.post(url, {"edition": seen, "confirm": "on"})
+    assert page.status_code == 409
+    assert not page.context["form"].is_bound
+    draft.refresh_from_db()
+    assert not draft.is_published
+    assert client.post(url, {"edition": page.context["form"]["edition"].value(), "confirm": "on"}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.is_published
+
+
+def test_of_two_who_set_the_policy_one_is_told(client, department, draft):
+    client.force_login(department)
+    url = reverse("agreements:template_policy", args=[draft.pk])
+    said = {"quorum": "all", "effect": "last_signature", "edition": client.get(url).context["form"]["edition"].value()}
+    assert client.post(url, said | {"signing_policy": "with_founder"}).status_code == 302
+    page = client.post(url, said | {"signing_policy": "founder_last"})
+    assert page.status_code == 409
+    assert page.context["form"]["signing_policy"].value() == "founder_last"
+    draft.refresh_from_db()
+    assert draft.signing_policy == "with_founder"
+    again = {"signing_policy": "founder_last", "edition": page.context["form"]["edition"].value()}
+    assert client.post(url, said | again).status_code == 302
+    draft.refresh_from_db()
+    assert draft.signing_policy == "founder_last"
+
+
 class TestPreview:
     def test_of_what_is_being_written(self, editor, draft, department):
         network = ParticipationFactory(network=NetworkFactory(name="Сеть для примера")).network

@@ -1,6 +1,7 @@
 """Signing with a file and on paper, the department's word on both, trusted certificates, the evidence archive."""
 
 import datetime
+import functools
 import io
 import json
 import shutil
@@ -11,6 +12,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -83,6 +85,17 @@ class TestFile:
         assert signature.checks.get(code="revocation").outcome == CheckOutcome.UNKNOWN
         party.refresh_from_db()
         assert party.state == PartyState.RECORDED
+
+    @pytest.mark.parametrize("is_known", [True, False])
+    def test_the_sheet_says_that_a_chain_is_not_verified_only_when_it_is_not(
+        self, root, administrator, party, director, holder, is_known
+    ):
+        if is_known:
+            services.trust.install_certificate(root.certificate, purpose="root", is_accredited=True, by=administrator)
+        signature = present(party, director, holder.sign_file(text_of(party)))
+        said = render_to_string("agreements/paper/_mark.html", {"mark": services.printing.mark_of(signature)})
+        assert "не учтена" in said
+        assert ("цепочка сертификатов не проверена" in said) is not is_known
 
     def test_out_of_an_unknown_chain_nobody_is_named(self, party, director, holder, client_of):
         signature = present(party, director, holder.sign_file(text_of(party)))
@@ -233,6 +246,20 @@ class TestPaper:
         with pytest.raises(Refused):
             self.record(party, department, signer=other)
 
+    def test_under_the_appointment_that_held_on_that_day(self, department, party):
+        signer = party.institution.appointments.signing().earliest("pk")
+        today = timezone.localdate()
+        over = AppointmentFactory(
+            user=signer.user,
+            institution=party.institution,
+            role="acting",
+            valid_from=today - datetime.timedelta(days=90),
+            valid_to=today - datetime.timedelta(days=30),
+        )
+        with pytest.raises(Refused, match="не могло подписывать"):
+            self.record(party, department, signer=over)
+        assert self.record(party, department, signer=signer).appointment == signer
+
     @pytest.mark.parametrize("days", [1, -400])
     def test_a_day_that_cannot_be(self, department, party, days):
         with pytest.raises(Refused):
@@ -244,6 +271,17 @@ class TestPaper:
         with pytest.raises(Refused):
             self.record(party, stranger)
         assert self.record(party, coordinator).recorded_by == coordinator
+
+    def test_the_card_leads_a_coordinator_to_the_own_paper(self, party, client_of):
+        coordinator = AppointmentFactory(institution=party.institution, role="coordinator").user
+        client, agreement = client_of(coordinator), party.version.agreement
+        own, other = (
+            reverse("agreements:party_paper", args=[agreement.pk, one.pk]) for one in party.version.parties.all()
+        )
+        card = client.get(agreement.get_absolute_url()).text
+        assert own in card
+        assert other not in card
+        assert client.get(own).status_code == 200
 
     def test_after_recall_nothing_is_left_to_attest(self, department, party, agreement):
         signature = self.record(party, department)
@@ -339,6 +377,24 @@ class TestTrust:
         signature = present(party, director, holder.sign_file(text_of(party)))
         assert not signature.evidence["is_trusted"]
 
+    def test_withdrawn_it_is_no_link_even_when_the_file_brings_it(
+        self, installed, administrator, party, director, root
+    ):
+        middle = Holder({"common_name": "Подчинённый центр"}, issuer=root, is_ca=True)
+        install = functools.partial(
+            services.trust.install_certificate,
+            middle.certificate,
+            purpose="intermediate",
+            is_accredited=False,
+            by=administrator,
+        )
+        services.trust.withdraw_certificate(install(), by=administrator, reason="скомпрометирован")
+        holder = holder_for(party, director, middle)
+        content = holder.sign_file(text_of(party), with_certificates=(holder, middle))
+        assert not services.signature_files.examine(content, party, director).report.is_trusted
+        install()  # trusted anew
+        assert services.signature_files.examine(content, party, director).report.is_trusted
+
     def test_pages_are_the_administrators(self, root, administrator, department, client_of):
         address = reverse("agreements:trust_install")
         said = {"purpose": "root", "file": SimpleUploadedFile("корень.cer", root.certificate)}
@@ -377,6 +433,24 @@ class TestEvidence:
             assert run.returncode == 0, f"{command}\n{run.stdout}{run.stderr}"
         assert party.version.sha256 in instruction
         assert (folder / "checked.pdf").read_bytes() == text_of(party)
+
+    def test_they_work_after_the_root_was_taken_out_of_use(self, administrator, party, director, tmp_path):
+        root = make_root(ForeignKey())
+        install = functools.partial(
+            services.trust.install_certificate, purpose="root", is_accredited=False, by=administrator
+        )
+        installed = install(root.certificate)
+        present(party, director, holder_for(party, director, root, ForeignKey()).sign_file(text_of(party)))
+        services.trust.withdraw_certificate(installed, by=administrator, reason="срок хранения ключа истёк")
+        never_used = make_root(ForeignKey("ecdsa"))
+        services.trust.withdraw_certificate(install(never_used.certificate), by=administrator, reason="по ошибке")
+        with zipfile.ZipFile(io.BytesIO(services.evidence.archive(party.version))) as archive:
+            archive.extractall(tmp_path)
+        assert (tmp_path / "trusted.pem").read_text().count("BEGIN CERTIFICATE") == 1
+        lines = (tmp_path / "instruction.txt").read_text().splitlines()
+        (command,) = [line for line in lines if line.startswith("openssl cms")]
+        run = subprocess.run(command.split(), cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert run.returncode == 0, run.stderr
 
     def test_other_parties_do_not_get_addresses_and_browsers(self, party, agreement, client_of, tmp_path):
         for each in agreement.version.parties.all():

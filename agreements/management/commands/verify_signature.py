@@ -69,12 +69,15 @@ def _trust(options) -> Trust:
         if options["trusted"] is None:
             installed = trust.current()
             roots, extra, lists = installed.roots, installed.intermediates, installed.revocation_lists
+            withdrawn = installed.withdrawn
         else:
             roots, extra, lists = tuple(_certificates(options["trusted"])), (), ()
+            withdrawn = frozenset()
         return Trust(
             roots,
             (*extra, *_certificates(options["extra"])),
             (*lists, *(RevocationList(der) for path in options["crl"] for der in unwrap(path.read_bytes()))),
+            withdrawn,
         )
     except Malformed as error:
         raise CommandError(_("A certificate or list cannot be read: %(error)s") % {"error": error}) from error

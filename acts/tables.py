@@ -5,9 +5,8 @@ from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from common.tables import DateColumn, StateColumn
 from common.templatetags.look import state_badge
@@ -37,16 +36,16 @@ def act_badge(act: LegalAct) -> SafeString:
 
 def person_badge(person: ResponsiblePerson | None) -> SafeString:
     if person is None:
-        return state_badge("none", _now("Nobody is named"), "bad")
+        return state_badge("none", gettext("Nobody is named"), "bad")
     label = person.get_state_display()
     if person.state == ResponsibleState.PROPOSED and person.act_id:
-        label = _now("In an order to be signed")
+        label = gettext("In an order to be signed")
     return state_badge(person.state, label, PERSON_TONES.get(person.state, ""))
 
 
 def local_badge(state: str | None, *, is_required: bool = True) -> SafeString:
     if state is None:
-        return state_badge("none", _now("None"), "bad" if is_required else "neutral")
+        return state_badge("none", gettext("None"), "bad" if is_required else "neutral")
     return state_badge(state, LocalActState(state).label, LOCAL_TONES[LocalActState(state)])
 
 
@@ -106,7 +105,7 @@ class ResponsibleTable(tables.Table):
         if person is None:
             return "—"
         also = (
-            format_html('<br><span class="quiet small">{}: {}</span>', _now("Proposed instead"), proposed.full_name)
+            format_html('<br><span class="quiet small">{}: {}</span>', gettext("Proposed instead"), proposed.full_name)
             if proposed and proposed is not person
             else ""
         )
@@ -114,14 +113,15 @@ class ResponsibleTable(tables.Table):
 
     def render_contacts(self, record):
         person, _proposed = people_of(record)
-        return ", ".join(filter(None, [person.phone, person.email])) or "—" if person else "—"
+        told = [(name, one) for name, one in (("nowrap", person.phone), ("", person.email)) if one] if person else []
+        return format_html_join(", ", '<span class="{}">{}</span>', told) or "—"
 
     def render_basis(self, record):
         person, _proposed = people_of(record)
         if person is None or person.act is None:
             return "—"
         if person.act.number == "":
-            return format_html('<a href="{}">{}</a>', person.act.get_absolute_url(), _now("order to be signed"))
+            return format_html('<a href="{}">{}</a>', person.act.get_absolute_url(), gettext("order to be signed"))
         return format_html('<a href="{}">{}</a>', person.act.get_absolute_url(), person.act.told)
 
     def render_state(self, record):
@@ -132,14 +132,14 @@ class ResponsibleTable(tables.Table):
             return "—"
         person, proposed = people_of(record)
         name, parts = record.institution.short_name, []
-        label = _now("Change") if person else _now("Name a person")
+        label = gettext("Change") if person else gettext("Name a person")
         url = reverse("acts:responsible_propose", args=[record.network_id, record.institution_id])
         parts.append(_link(url, label, name))
         if proposed and not proposed.act_id:
             url = reverse("acts:responsible_withdraw", args=[proposed.pk])
-            parts.append(_button(self.request, url, _now("Withdraw"), name))
+            parts.append(_button(self.request, url, gettext("Withdraw"), name))
         if self.is_department and person and person.state == ResponsibleState.APPOINTED:
-            parts.append(_link(reverse("acts:responsible_end", args=[person.pk]), _now("Relieve"), name))
+            parts.append(_link(reverse("acts:responsible_end", args=[person.pk]), gettext("Relieve"), name))
         return format_html_join(" ", "{}", ((part,) for part in parts))
 
 

@@ -1,5 +1,7 @@
 """Every string of the sources has a Russian text that fits it."""
 
+import re
+
 import polib
 import pytest
 
@@ -9,6 +11,13 @@ from scripts import catalogue
 def test_catalogue_is_complete():
     committed = polib.pofile(str(catalogue.ROOT / catalogue.CATALOGUE))
     assert catalogue.faults(catalogue.collect(), committed) == []
+
+
+def test_every_name_of_a_translating_function_is_one_that_is_collected():
+    imported = re.compile(r"\bn?p?gettext(?:_lazy)? as (?!_\b)\w+")
+    sources = catalogue.ROOT.glob("[!.]*/**/*.py")
+    found = {path.name: imported.findall(path.read_text("utf-8")) for path in sources}
+    assert {name: aliases for name, aliases in found.items() if aliases} == {}
 
 
 @pytest.mark.parametrize(

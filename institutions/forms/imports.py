@@ -4,7 +4,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import Form
@@ -60,14 +60,16 @@ class RegistryFileField(forms.FileField):
         if file is None:
             return None
         if file.size > MAX_REGISTRY:
-            message = _g("The file takes %(size)s, the limit is %(limit)s. Pack it as ZIP, or ask the administrator.")
+            message = gettext(
+                "The file takes %(size)s, the limit is %(limit)s. Pack it as ZIP, or ask the administrator."
+            )
             sizes = {"size": filesizeformat(file.size), "limit": filesizeformat(MAX_REGISTRY)}
             raise forms.ValidationError(message % sizes)
         start = file.read(400)
         file.seek(0)
         text = start.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
         if not start.startswith(b"PK\x03\x04") and not text.replace(b"\0", b"").lstrip().startswith(b"<"):
-            raise forms.ValidationError(_g("This is neither XML nor ZIP. Choose the file as it was downloaded."))
+            raise forms.ValidationError(gettext("This is neither XML nor ZIP. Choose the file as it was downloaded."))
         return file
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from . import delivery, services
 from .models import Letter, User
+from .recording import record
 
 # Allauth's tables hold secrets and what only allauth may change. E-mails are those of the accounts.
 for model in (EmailAddress, Authenticator, UserSession):
@@ -42,9 +43,16 @@ class UserAdmin(admin.ModelAdmin):
         return False  # the history names its people: accounts are deactivated
 
     def save_model(self, request, user, form, change) -> None:
+        """The back office leaves the same lines in the history as the portal's own pages."""
         if not change:
             user.set_unusable_password()
+        was = form.initial.get("department_role", "")
         super().save_model(request, user, form, change)
+        if not change:
+            record("accounts.user.create", user, by=request.user, role=user.department_role)
+        elif form.changed_data:
+            roles = {"was": was, "now": user.department_role} if "department_role" in form.changed_data else {}
+            record("accounts.user.change", user, by=request.user, fields=form.changed_data, **roles)
         if change and {"email", "is_active"} & set(form.changed_data):
             services.sign_out_everywhere(user)
 

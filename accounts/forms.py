@@ -9,7 +9,7 @@ from django import forms
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import Form
+from common.forms import Form, SharedRecordMixin
 
 from . import permissions
 from .models import DepartmentRole, User
@@ -125,7 +125,7 @@ class LettersForm(forms.ModelForm):
         widgets = {"letter_pace": forms.RadioSelect}
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(SharedRecordMixin, forms.ModelForm):
     """An account as an administrator of the department fills it in. The saving is left to the services."""
 
     class Meta:

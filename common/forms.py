@@ -1,5 +1,7 @@
 """Fields and small forms that every room uses."""
 
+import datetime
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -30,11 +32,22 @@ class DateTimeInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
+# Slips of the pen; further out, a week more or another time zone leaves the calendar.
+FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2100, 12, 31)
+
+
+def within_reason(day: datetime.date) -> None:
+    """Refuse a day that nobody can mean."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise forms.ValidationError(_("Give a day between 1900 and 2100."), code="day")
+
+
 class DateField(forms.DateField):
     """A day, typed «31.12.2026» where the browser has no calendar."""
 
     widget = DateInput
     input_formats = RUSSIAN_DATES
+    default_validators = [within_reason]
 
 
 class DateTimeField(forms.DateTimeField):
@@ -55,6 +68,7 @@ class CalendarMixin:
                 field.widget = widget(attrs=field.widget.attrs)
                 if isinstance(field, forms.DateField):
                     field.input_formats = RUSSIAN_DATES
+                    field.validators.append(within_reason)
                 elif isinstance(field, forms.DateTimeField):
                     field.input_formats = DateTimeField.input_formats
 

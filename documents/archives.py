@@ -1,6 +1,7 @@
 """ZIP archives that people send, office files first of all: opened here, and only here, everything hostile refused."""
 
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ RATIO_MATTERS_FROM = 20 * 1024 * 1024
 # One packed file of data, read as it comes: nothing of it is kept in memory.
 MAX_SINGLE = 8 * 1024 * 1024 * 1024
 _CHUNK = 1024 * 1024
+# NotImplementedError (an unknown compression) is a RuntimeError.
+_UNREADABLE = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError)
 _MARKUP_DECLARATION = (b"<!DOCTYPE", b"<!ENTITY")
 
 
@@ -44,8 +47,8 @@ def open_office(content: bytes) -> zipfile.ZipFile:
             unpacked += _check_entry(archive, entry)
             if unpacked > RATIO_MATTERS_FROM and unpacked > MAX_RATIO * len(content):
                 raise _too_large()
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
-        # NotImplementedError (an unknown compression) is a RuntimeError; ValueError and OSError come from bad offsets.
+    except (*_UNREADABLE, OSError, ValueError) as error:
+        # ValueError and OSError come from bad offsets.
         raise _broken() from error
     return archive
 
@@ -76,7 +79,7 @@ def open_single(path: Path, suffix: str) -> Iterator[tuple[IO[bytes], int]]:
                 )
             with archive.open(entries[0]) as file:  # stops at the declared size and compares the checksum
                 yield file, size
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, RuntimeError) as error:
+    except _UNREADABLE as error:
         raise ValidationError(
             _("The archive is damaged or was not downloaded whole. Download it again."), code="broken"
         ) from error

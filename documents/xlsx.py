@@ -144,7 +144,7 @@ def _check_area(part: bytes) -> None:
     parser.StartElementHandler = start
     try:
         parser.Parse(part, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the last two: an encoding that expat does not know
         raise _error(
             _("The workbook cannot be read. Open it in Excel, save it as .xlsx and choose the new file."), "broken"
         ) from error

@@ -17,6 +17,7 @@ from common.forms import DateField
 from documents import xlsx
 
 from .models import Event, EventKind, EventSchedule
+from .models.events import sign_of
 
 MAX_ROWS = 500
 HEADER_WITHIN = 10
@@ -62,6 +63,10 @@ COLUMNS = (
     Column("expected_result", gettext_lazy("Expected result"), gettext_lazy("In a few words."), "", False, 30),
 )
 _YES = {"да", "yes", "истина", "true", "1", "+"}
+_NO = {"нет", "no", "ложь", "false", "0", "-", "–", "—"}
+# Spreadsheets write a day with an hour, and an hour with a day.
+_WITH_HOUR = re.compile(r"[ T]\d{1,2}:\d{2}(?::\d{2})?\Z")
+_WITH_DAY = r"(?:\d{1,2}\.\d{1,2}\.\d{2,4} |\d{4}-\d{2}-\d{2}[ T])?"
 _AUDIENCES = {
     "for_pupils": ("учащ", "обуч", "учен", "дет", "pupil"),
     "for_parents": ("родит", "закон", "parent"),
@@ -117,18 +122,18 @@ def read(content: bytes, schedule: EventSchedule) -> list[Row]:
     """The rows of a file, each judged by itself. ``ValidationError`` when it cannot be read as a table of events."""
     rows = xlsx.read_rows(content, max_rows=MAX_ROWS + HEADER_WITHIN, max_columns=60)
     header, places = _find_header(rows)
-    present = {(fold(e.title), e.day, e.starts) for e in schedule.events.all()}
+    present = {sign_of(e.title, e.day, e.starts, e.place) for e in schedule.events.all()}
     found = []
     for number, cells in enumerate(rows[header + 1 :], start=header + 2):
         texts = {code: " ".join(cells[place].split()) for code, place in places.items()}
         if any(texts.values()):
             row = _understand(number, texts, schedule)
-            same = (fold(row.title), row.values.get("day"), row.values.get("starts"))
             if row.errors:
                 row.verdict = "wrong"
-            elif same in present:
+            elif (same := sign_of(**row.values)) in present:
                 row.verdict = "known"
-            present.add(same)
+            else:
+                present.add(same)
             found.append(row)
     if not found:
         raise ValidationError(_("There is no row with data below the header: fill the sheet in and upload it again."))
@@ -190,7 +195,7 @@ def _value(code: str, text: str) -> dict[str, Any]:
             return {"kind": _kind(text)}
         case "day" | "last_day":
             try:
-                return {code: DateField().clean(text.removesuffix(" г.")[:10])}
+                return {code: DateField().clean(_WITH_HOUR.sub("", text.removesuffix(" г.")))}
             except ValidationError:
                 raise ValidationError(_("This is not a day: write it like 12.03.2027.")) from None
         case "starts" | "ends":
@@ -201,6 +206,8 @@ def _value(code: str, text: str) -> dict[str, Any]:
                 raise ValidationError(_("Write pupils, parents or teachers."))
             return found
         case "is_open" | "is_public":
+            if fold(text) not in _YES | _NO:
+                raise ValidationError(_("Write yes or no."))
             return {code: fold(text) in _YES}
         case "place":
             if fold(text) in ("онлайн", "online", "дистанционно"):
@@ -221,7 +228,7 @@ def _kind(text: str) -> str:
 
 
 def _hour(text: str) -> datetime.time:
-    found = re.fullmatch(r"(?:.*\s)?(\d{1,2})[:.\-](\d{2})(?::\d{2})?", text)
+    found = re.fullmatch(_WITH_DAY + r"(\d{1,2})[:.\-](\d{2})(?::\d{2})?", text)
     try:
         return datetime.time(int(found[1]), int(found[2]))
     except (TypeError, ValueError):

@@ -68,7 +68,9 @@ def _running():
 
 
 def _reported() -> set[tuple]:
-    return set(Report.objects.approved().order_by().values_list("plan", "year"))
+    """Plans and years of which a report was approved after the year's end: one of a running year is no last word."""
+    rows = Report.objects.approved().order_by().values_list("plan", "year", "as_of", "plan__results_setup__year_kind")
+    return {(plan, year) for plan, year, as_of, kind in rows if as_of > Year(year, kind).last}
 
 
 def _due(setup: Setup, done: set[tuple]) -> Year | None:

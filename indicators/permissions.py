@@ -1,5 +1,6 @@
 """Who may do what with expected results. A no always says why."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -29,7 +30,7 @@ def may_change_year_kind(user: User, plan: Plan) -> Verdict:
     used = (
         Fact.objects.filter(indicator__plan=plan).exists()
         or Report.objects.approved().filter(plan=plan).exists()
-        or plan.indicators.filter(years__target__isnull=False).exists()
+        or plan.indicators.filter(Q(years__target__isnull=False) | Q(readings__isnull=False)).exists()
     )
     return may_manage(user) & allow_if(
         not used,

@@ -216,13 +216,17 @@ class Standing:
         return Cell(
             indicator,
             year,
-            self.target(indicator, year),
+            frozen["target"] if frozen else self.target(indicator, year),
             wanted.explanation if wanted else "",
             value,
             origin if value is not None else Origin.NONE,
             figure,
             fact,
         )
+
+    def is_reported(self, year: Year) -> bool:
+        """Did the department approve a report of the year after its end? Targets stand as they were then."""
+        return year.number in self._frozen
 
     def has_reading(self, indicator: Indicator, year: Year) -> bool:
         """Was the figure of the year kept already?"""
@@ -259,9 +263,10 @@ class Standing:
 
     @cached_property
     def _frozen(self) -> dict[int, dict]:
-        """Year → figures of its newest approved report."""
+        """Year → figures of its newest approved report. One of a year that still ran settles nothing."""
         rows = Report.objects.approved().filter(plan=self.plan).order_by("approved_at")
-        return dict(rows.values_list("year", "figures"))
+        found = rows.values_list("year", "as_of", "figures")
+        return {year: figures for year, as_of, figures in found if as_of > Year(year, self.setup.year_kind).last}
 
 
 ORDER = ("result__position", "position", "code", "pk")

@@ -66,8 +66,9 @@ def current(setup: Setup) -> Year:
 
 
 def years_of(setup: Setup, numbers=()) -> list[Year]:
-    """From the first year to the present one, and any others that something is known of."""
-    known = {*range(setup.first_year, current(setup).number + 1), setup.first_year, *numbers}
+    """From the first year to the present one, and any others that something is known of; the present one always."""
+    present = current(setup).number
+    known = {*range(setup.first_year, present + 1), setup.first_year, present, *numbers}
     return [Year(number, setup.year_kind) for number in sorted(known)]
 
 

@@ -81,7 +81,7 @@ def user_edit(request, uuid):
     form = PersonForm(request.POST or None, instance=_person(request, uuid), by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            services.change_account(person, by=request.user, **form.cleaned_data)
+            services.change_account(person, by=request.user, **form.changes)
         except Refused as refused:
             form.add_error("email", str(refused))
         else:

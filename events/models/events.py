@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.folding import fold
 from institutions.models import Appointment, Institution, Participation
 
 from ..codes import new_code
@@ -276,3 +278,10 @@ class Event(models.Model):
 
 def _moment(day: datetime.date, hour: datetime.time) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, hour))
+
+
+def sign_of(
+    title: str, day: datetime.date, starts: datetime.time | None = None, place: str = "", **_others: Any
+) -> tuple:
+    """What tells one line of a schedule from another: title, day, hour and place."""
+    return fold(title), day, starts, fold(place)

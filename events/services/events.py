@@ -17,6 +17,7 @@ from journal.services import moving, write
 
 from .. import notices
 from ..models import Amendment, AmendmentKind, Event, EventSchedule, EventState
+from ..models.events import sign_of
 from . import signups
 
 WEEK = datetime.timedelta(days=7)
@@ -45,13 +46,13 @@ def create(schedule: EventSchedule, *, by: User, key: uuid.UUID | None = None, *
 
 
 def create_many(schedule: EventSchedule, lines: Iterable[dict[str, Any]], *, by: User) -> list[Event]:
-    """Enter lines of a file; those that the schedule has already (same title, day and hour) are passed over."""
+    """Enter lines of a file; those that the schedule has already (by ``sign_of``) are passed over."""
     with transaction.atomic():
         schedule = _open(schedule)
-        present = {_same(event.title, event.day, event.starts) for event in schedule.events.all()}
+        present = {sign_of(event.title, event.day, event.starts, event.place) for event in schedule.events.all()}
         made = []
         for values in lines:
-            same = _same(values["title"], values["day"], values.get("starts"))
+            same = sign_of(**values)
             if same not in present:
                 present.add(same)
                 event = Event(schedule=schedule, created_by=by, **values)
@@ -63,10 +64,6 @@ def create_many(schedule: EventSchedule, lines: Iterable[dict[str, Any]], *, by:
         if made:
             write("events.eventschedule.import", schedule, by=by, events=len(made))
     return made
-
-
-def _same(title: str, day: datetime.date, starts: datetime.time | None) -> tuple:
-    return fold(title), day, starts
 
 
 def change(event: Event, *, by: User, **values: Any) -> Event:

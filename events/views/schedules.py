@@ -281,7 +281,7 @@ def schedule_import(request, pk):
             text = ngettext("%(count)s event is entered.", "%(count)s events are entered.", len(made))
             messages.success(request, text % {"count": len(made)})
             wrong = [row for row in rows if row.verdict == "wrong"]
-            if not wrong:
+            if not wrong and len(made) == len(rows):
                 return redirect(schedule)
             context = {"schedule": schedule, "rows": rows, "form": forms.FileForm(), "wrong": len(wrong)}
             return render(request, "events/schedule_import.html", context)

@@ -120,11 +120,12 @@ def targets(request, pk):
 
 
 def _asked_years(standing: Standing) -> list[Year]:
-    """Years of the table: those of the plan, and some ahead."""
+    """Years of the table: those of the plan that are not reported yet, and some ahead."""
     last = standing.present.number
     numbers = {year.number for year in standing.years} | {last + n for n in range(1, AHEAD + 1)}
     first = max(standing.setup.first_year, last - 2)
-    return [Year(number, standing.setup.year_kind) for number in sorted(numbers) if number >= first]
+    years = [Year(number, standing.setup.year_kind) for number in sorted(numbers) if number >= first]
+    return [year for year in years if not standing.is_reported(year)]
 
 
 class _Wanted:

@@ -115,6 +115,8 @@ class NewsItem(models.Model):
             wrong["photo_alt"] = _("Say what the photo shows.")
         if self.published_from and self.published_until and self.published_until < self.published_from:
             wrong["published_until"] = _("The last day is before the first one.")
+        if self.state == NewsState.PUBLISHED and not self.published_from:
+            wrong["published_from"] = _("The news is published: give the day, or withdraw the news.")
         if wrong:
             raise ValidationError(wrong)
 

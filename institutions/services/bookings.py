@@ -139,6 +139,8 @@ def refuse(booking: Booking, reason: str, *, by: User, whole_series: bool = Fals
     with transaction.atomic():
         targets = _of_series(booking, [BookingState.REQUESTED]) if whole_series else [booking]
         refused = [_release(one, "refuse", reason, by=by) for one in targets]
+        if not refused:
+            raise Conflict(_("Somebody was here before you: no date of the series awaits an answer any more."))
         _tell_booker(refused, "booking_refused", _("Your booking is refused"), reason=reason)
     return refused
 

@@ -113,6 +113,8 @@ def strike_off(participation: Participation, *, by: User, reason: str) -> None:
         fresh = Participation.objects.select_for_update(no_key=True, of=("self",)).filter(pk=participation.pk).first()
         if fresh is None:
             raise Conflict(_("Somebody was here before you: the institution is no longer on the list."))
+        if fresh.state != participation.state and fresh.state in UNPROMISED:
+            raise Conflict(_("Somebody was here before you: the invitation has been sent meanwhile."))
         if fresh.state not in UNPROMISED:
             message = _("The institution has answered already (“%(state)s”) and stays on the list.")
             raise Refused(message % {"state": fresh.get_state_display()})
@@ -128,8 +130,11 @@ def invite(participation: Participation, *, by: User, email: str = "") -> Partic
     """Ask the institution into the network; ask once more while it has not answered. Its head gets a letter.
 
     A head without an account gets one, at ``email`` or the institution's own address, and sets a password by the link.
+    ``Conflict`` when somebody has invited it since ``participation`` was read: nobody is written to twice.
     """
     with moving(participation, "invite", by=by) as fresh:
+        if fresh.invited_at != participation.invited_at:
+            raise Conflict(_("Somebody was here before you: the invitation has been sent meanwhile."))
         _write_to_head(fresh, email=email, by=by)
     return fresh
 

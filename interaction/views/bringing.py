@@ -63,6 +63,11 @@ def plan_import(request, pk):
             if not refused:
                 message = ngettext("%(count)s item is entered.", "%(count)s items are entered.", entered)
                 messages.success(request, message % {"count": entered})
+                if repeated:
+                    message = ngettext(
+                        "%(count)s row was in the plan already.", "%(count)s rows were in the plan already.", repeated
+                    )
+                    messages.info(request, message % {"count": repeated})
                 return redirect(plan)
     context = {"plan": plan, "refused": refused, "entered": entered, "repeated": repeated}
     return shown(request, "interaction/plan_import.html", form, **context)

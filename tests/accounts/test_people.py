@@ -209,3 +209,23 @@ def test_the_back_office(client, person):
     assert client.post(f"/admin/accounts/letter/{letter.pk}/delete/", {"post": "yes"}).status_code == 403
     for hidden in ["account/emailaddress", "mfa/authenticator", "usersessions/usersession"]:
         assert client.get(f"/admin/{hidden}/").status_code == 404
+
+
+def test_two_correct_different_fields_and_both_land(admin, department):
+    shown = {name: getattr(department, name) for name in ("surname", "given_name", "patronymic", "email", "phone")}
+    shown["department_role"] = department.department_role
+    sent = shown | {f"initial-{name}": value for name, value in shown.items()}
+    User.objects.filter(pk=department.pk).update(phone="+7 900 111-22-33")  # by its owner, meanwhile
+    assert admin.post(address("edit", department), sent | {"patronymic": "Ильинична"}).status_code == 302
+    department.refresh_from_db()
+    assert (department.patronymic, department.phone) == ("Ильинична", "+7 900 111-22-33")
+
+
+def test_the_back_office_leaves_lines_in_the_history(client, department):
+    keeper = UserFactory(department_role="administrator", is_staff=True, is_superuser=True)
+    client.force_login(keeper)
+    form = {name: getattr(department, name) or "" for name in ("surname", "given_name", "patronymic", "email", "phone")}
+    url = reverse("admin:accounts_user_change", args=[department.pk])
+    assert client.post(url, form | {"department_role": "administrator", "is_active": "on"}).status_code == 302
+    line = Entry.objects.get(action="accounts.user.change")
+    assert (line.actor, line.details["was"], line.details["now"]) == (keeper, "specialist", "administrator")

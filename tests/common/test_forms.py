@@ -40,6 +40,13 @@ def test_forms_of_models_have_calendars_too():
     assert "surname" in UserForm().fields
 
 
+@pytest.mark.parametrize("typed", ["01.01.0001", "31.12.9999", "0001-01-01"])
+def test_days_that_nobody_can_mean_are_refused(typed):
+    form = Dates({"ours": typed, "plain": typed, "moment": "2026-12-31T10:00"})
+    assert set(form.errors) == {"ours", "plain"}
+    assert "1900" in str(form.errors["plain"])
+
+
 def test_a_confirmation_must_be_explicit():
     assert not ConfirmForm({}).is_valid()
     assert ConfirmForm({"confirm": "on"}).is_valid()

@@ -110,6 +110,27 @@ def sheet(cells: str) -> bytes:
     return office.zipped(parts)
 
 
+def encoded_as(name: str) -> bytes:
+    """A sheet that claims an encoding."""
+    source = zipfile.ZipFile(io.BytesIO(office.workbook(["a"])))
+    parts = {part: source.read(part) for part in source.namelist()}
+    inside = parts["xl/worksheets/sheet1.xml"].decode().partition("?>")[2]
+    parts["xl/worksheets/sheet1.xml"] = f'<?xml version="1.0" encoding="{name}"?>{inside}'.encode()
+    return office.zipped(parts)
+
+
+def packed_wrongly() -> bytes:
+    """A workbook with a part packed by LZMA and damaged."""
+    source, made = zipfile.ZipFile(io.BytesIO(office.workbook(["a"]))), io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_LZMA) as archive:
+        for part in source.namelist():
+            archive.writestr(part, source.read(part))
+        place = archive.getinfo("xl/worksheets/sheet1.xml").header_offset
+    content = bytearray(made.getvalue())
+    content[place + 75 : place + 95] = b"\xff" * 20
+    return bytes(content)
+
+
 def test_a_cell_far_away_does_not_fill_the_memory():
     assert xlsx.read_rows(sheet('<row r="2"><c r="B2"><v>5</v></c></row>')) == [["", ""], ["", "5"]]
     far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r = "&#88;FD1048576"><v>1</v></c></row>'
@@ -131,6 +152,9 @@ def test_a_cell_far_away_does_not_fill_the_memory():
         sheet('<row r="1"><c r="A1" t="s"><v>99999</v></c></row>'),
         sheet('<row r="1"><c r="A0"><v>1</v></c></row>'),
         sheet('<row r="1"><c r="ZZZZ9"><v>1</v></c></row>'),
+        encoded_as("foobar"),
+        encoded_as("gb2312"),
+        packed_wrongly(),
     ],
 )
 def test_broken_workbooks_are_refused_in_plain_words(content):

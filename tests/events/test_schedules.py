@@ -285,6 +285,28 @@ class TestTable:
             "is_public": "да",
         } | other
 
+    def test_what_a_cell_does_not_say_plainly_is_not_guessed(self, schedule, director, client_of, upload):
+        rows = [
+            self.row(title="Два часа", starts="14:00 – 15:30"),
+            self.row(title="Два дня", day="12.03.2027–14.03.2027"),
+            self.row(title="Всем", is_public="да, всем"),
+            self.row(title="Как в Excel", day="2027-03-12 00:00:00", starts="2027-03-12 14:00:00"),
+        ]
+        url = reverse("events:schedule_import", args=[schedule.pk])
+        page = client_of(director).post(url, {"file": upload(spreadsheet.filled(rows))})
+        assert list(schedule.events.values_list("title", "starts")) == [("Как в Excel", datetime.time(14))]
+        assert [row.verdict for row in page.context["rows"]] == ["wrong", "wrong", "wrong", "new"]
+
+    def test_no_row_is_passed_over_without_a_word(self, schedule, director, client_of, upload):
+        wrong = self.row(title="Мастер-класс", place="каб. 1", audience="")
+        rooms = [self.row(title="Мастер-класс", place=f"каб. {n}") for n in (1, 2, 2)]
+        url = reverse("events:schedule_import", args=[schedule.pk])
+        page = client_of(director).post(url, {"file": upload(spreadsheet.filled([wrong, *rooms]))})
+        assert schedule.events.count() == 2
+        assert [row.verdict for row in page.context["rows"]] == ["wrong", "new", "new", "known"]
+        again = client_of(director).post(url, {"file": upload(spreadsheet.filled(rooms))})
+        assert again.text.count("Уже есть") == 3
+
     def test_right_rows_go_in_and_wrong_ones_are_named(self, schedule, director, client_of, upload):
         rows = [
             self.row(),

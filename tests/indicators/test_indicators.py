@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.verdicts import Conflict, Refused
-from indicators import facts
+from indicators import facts, permissions
 from indicators.measures import MEASURES, Asked
 from indicators.models import Fact, Indicator, Reading, Setup, YearPlan
 from indicators.services import indicators as services
@@ -341,3 +341,17 @@ def test_the_present_year_of_a_plan_that_starts_next_spring_is_shown(department)
     made = running(1)
     assert Standing(made).year(1900) == Standing(made).present
     assert isinstance(Standing(made).present, Year)
+
+
+def test_results_of_a_plan_whose_first_year_is_ahead(client, plan, known, department):
+    Setup.objects.update(first_year=Standing(plan).present.number + 1)
+    client.force_login(department)
+    url = reverse("indicators:indicator_list", args=[plan.pk])
+    for query in ("", "?export=xlsx", "?export=pdf"):
+        assert client.get(url + query).status_code == 200
+
+
+def test_a_kept_state_holds_the_kind_of_year(plan, known, department):
+    assert permissions.may_change_year_kind(department, plan)
+    Reading.objects.create(indicator=known["I5.1"], year=2025, measure=known["I5.1"].measure, figure={})
+    assert not permissions.may_change_year_kind(department, plan)

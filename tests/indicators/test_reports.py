@@ -127,6 +127,25 @@ def test_an_approved_report_is_frozen(plan, counted, department):
         reports.discard_report(done, by=department)
 
 
+def test_a_report_of_a_running_year_is_no_last_word(plan, counted, department):
+    year = Standing(plan).present
+    entered(counted["I2.3"], 4, year=year.number)
+    report(plan, year=year.number, approved=True, by=department)
+    entered(counted["I2.3"], None, year=year.number, reason="Ошибка.")
+    assert Standing(plan).cell(counted["I2.3"], year).actual is None
+    assert not Standing(plan).is_reported(year)
+
+
+def test_targets_of_a_reported_year_stand(plan, counted, department, client):
+    report(plan, year=LAST, approved=True, by=department)
+    year = Standing(plan).year(LAST)
+    wanted(counted["I2.3"], 15, year=LAST)
+    assert Standing(plan).cell(counted["I2.3"], year).target == 10
+    client.force_login(department)
+    page = client.get(reverse("indicators:targets", args=[plan.pk]))
+    assert LAST not in [one.number for one in page.context["years"]]
+
+
 def test_later_reports_compare_with_it(plan, counted, department):
     report(plan, year=LAST, approved=True, by=department)
     wanted(counted["I2.3"], 15, year=LAST + 1)

@@ -233,6 +233,15 @@ def test_a_series_is_agreed_and_cancelled_as_one(shared):
     assert first.state == BookingState.AGREED
 
 
+def test_a_series_is_refused_once(shared):
+    first = bookings.book_weekly(
+        shared.item, wanted(), USE, weeks=2, institution=shared.first.institution, by=shared.first.user
+    ).booked[0]
+    assert len(bookings.refuse(first, "Кабинет закрыт", by=shared.keeper.user, whole_series=True)) == 2
+    with pytest.raises(Conflict):
+        bookings.refuse(first, "Кабинет закрыт", by=shared.keeper.user, whole_series=True)
+
+
 def test_a_series_with_no_free_date_is_refused(shared):
     shared.book(shared.second)
     shared.book(shared.second, wanted(day=DAY + datetime.timedelta(days=7)))

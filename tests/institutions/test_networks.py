@@ -153,6 +153,10 @@ class TestInviting:
     def test_a_reminder_is_another_letter(self, department, network, institution, director):
         participation = listed(network, institution=institution)
         networks.invite(participation, by=department)
+        with pytest.raises(Conflict):
+            networks.invite(participation, by=department)  # by somebody who read it before
+        assert Letter.objects.count() == 1
+        participation.refresh_from_db()
         networks.invite(participation, by=department)
         assert Letter.objects.count() == 2
 

@@ -32,12 +32,12 @@ def read_import(job: Job, *, batch: str) -> str:
     return found.get_absolute_url()
 
 
-@jobs.work("institutions.enter_import")
+@jobs.work(importing.ENTERING)
 def enter_import(job: Job, *, batch: str) -> str:
     """Enter the confirmed rows of an import."""
     found = ImportBatch.objects.select_related("created_by", "municipality").get(pk=batch)
     if found.state == ImportState.READY:  # a stopped work that somebody has started again
-        found = importing.begin(found, by=job.started_by)
+        found = importing.begin(found, by=job.started_by, job=job)
     if found.state == ImportState.APPLYING:
         importing.enter(found, by=job.started_by, tell=_tell(job))
     return found.get_absolute_url()

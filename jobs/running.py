@@ -29,7 +29,13 @@ PASSING = (OperationalError, OSError)
 
 
 class Cancelled(Exception):
-    """Somebody asked the work to stop, or it is no longer this worker's. Works let it through."""
+    """Somebody asked the work to stop. Works let it through."""
+
+
+class Lost(Exception):
+    """The work was taken for dead and is no longer this worker's: whoever has it now goes on. Works let it through and
+    undo nothing.
+    """
 
 
 def progress(job: Job, done: int, total: int | None = None, doing: str = "") -> None:
@@ -37,7 +43,7 @@ def progress(job: Job, done: int, total: int | None = None, doing: str = "") -> 
 
     ``done`` of ``total`` pieces, ``doing``: what it does now, in words. Cheap: at most one write a second. To be called
     between transactions, else nobody would see it; raises ``RuntimeError`` inside of one, ``Cancelled`` when the work
-    is to stop.
+    is to stop, ``Lost`` when it went into other hands.
     """
     job.done, job.doing = done, doing[:300] or job.doing
     if total is not None:
@@ -47,8 +53,12 @@ def progress(job: Job, done: int, total: int | None = None, doing: str = "") -> 
         return
     job.told_at = now
     with transaction.atomic(durable=True):
-        mine = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts, stop_asked_at=None)
-        is_wanted = mine.update(done=done, total=job.total, doing=job.doing, heartbeat_at=timezone.now())
+        mine = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
+        told = {"done": done, "total": job.total, "doing": job.doing, "heartbeat_at": timezone.now()}
+        is_wanted = mine.filter(stop_asked_at=None).update(**told)
+        is_mine = is_wanted or mine.exists()
+    if not is_mine:
+        raise Lost
     if not is_wanted:
         raise Cancelled
 
@@ -67,6 +77,8 @@ def run(pk: str) -> datetime.datetime | None:
         result = WORKS[job.kind](job, **job.arguments)
     except Cancelled:
         _stop(job)
+    except Lost:
+        logger.warning("Job %s went on without this worker (try %s)", job.pk, job.attempts)
     except (ValidationError, Refused, Conflict) as error:
         logger.info("Job %s is refused: %s", job.pk, type(error).__name__)
         _fail(job, " ".join(error.messages) if isinstance(error, ValidationError) else str(error))
@@ -122,10 +134,14 @@ def _try_again(job: Job) -> datetime.datetime | None:
 
 
 def _move(job: Job, move: str, reason: str = "", **fields) -> Job | None:
-    """Make the move and set the fields, unless the work went into other hands meanwhile: then None."""
+    """Make the move and set the fields, unless the work went into other hands meanwhile: then None.
+
+    A worker moves only what is under way, and stops only what it was asked to stop.
+    """
     try:
         with moving(job, move, by=None, reason=reason) as fresh:
-            if fresh.attempts != job.attempts:
+            is_mine = fresh.state == JobState.RUNNING and fresh.attempts == job.attempts
+            if not is_mine or (move == "stop" and not fresh.stop_asked_at):
                 raise Conflict
             for name, value in fields.items():
                 setattr(fresh, name, value)

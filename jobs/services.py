@@ -12,9 +12,9 @@ from . import tasks
 from .models import Job, JobState
 from .parts import run_parts
 from .registry import WORKS, part, work
-from .running import ATTEMPTS, Cancelled, progress
+from .running import ATTEMPTS, Cancelled, Lost, progress
 
-__all__ = ["Cancelled", "cancel", "note_end", "part", "progress", "repeat", "run_parts", "start", "work"]
+__all__ = ["Cancelled", "Lost", "cancel", "note_end", "part", "progress", "repeat", "run_parts", "start", "work"]
 
 
 def start(kind: str, *, by: User, title: str, arguments: dict[str, Any] | None = None, url: str = "") -> Job:

@@ -73,8 +73,8 @@ class GridRow(forms.Form):
 
     @property
     def is_blank(self) -> bool:
-        """A free row in which nothing was written."""
-        return not any(self.cleaned_data.get(code) for code in self.cells)
+        """A free row in which nothing was written. A line of the list that was emptied is none."""
+        return self.line(0).is_new and not any(self.cleaned_data.get(code) for code in (*self.cells, "delete"))
 
 
 def _field_of(header, cell: TextCell, width: int) -> forms.Field:

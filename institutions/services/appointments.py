@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -61,10 +62,7 @@ def appoint(
     with transaction.atomic():
         Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
         if role == AppointmentRole.DIRECTOR:
-            present = institution.appointments.current(appointment.valid_from).filter(role=role).exclude(user=user)
-            if director := present.select_related("user").first():
-                message = _("The director is %(name)s: end that appointment first.")
-                raise Refused(message % {"name": director.user.full_name})
+            _require_no_other_director(appointment)
         try:
             with transaction.atomic():
                 appointment.save(force_insert=True)
@@ -82,6 +80,23 @@ def appoint(
             sha256=authority_file.sha256 if authority_file else "",
         )
     return appointment
+
+
+def _require_no_other_director(appointment: Appointment) -> None:
+    """Raise ``Refused`` when somebody else is, or is going to be, director on any day of the appointment."""
+    others = appointment.institution.appointments.filter(
+        Q(valid_to=None) | Q(valid_to__gte=appointment.valid_from), role=AppointmentRole.DIRECTOR, revoked_at=None
+    ).exclude(user=appointment.user)
+    if appointment.valid_to:
+        others = others.filter(valid_from__lte=appointment.valid_to)
+    other = others.select_related("user").order_by("valid_from", "pk").first()
+    if other is None:
+        return
+    if other.valid_from <= appointment.valid_from:
+        message = _("The director is %(name)s: end that appointment first.")
+        raise Refused(message % {"name": other.user.full_name})
+    message = _("From %(day)s the director is %(name)s: appoint until an earlier day, or end that appointment first.")
+    raise Refused(message % {"day": f"{other.valid_from:%d.%m.%Y}", "name": other.user.full_name})
 
 
 def lacks_of_document(
@@ -171,6 +186,7 @@ def accounts_of_head(institution: Institution, *, email: str = "", by: User | No
         role=AppointmentRole.ACTING if head.is_acting else AppointmentRole.DIRECTOR,
         post=head.post,
         basis=head.authority_basis,
+        valid_to=head.valid_to,
         by=by,
     )
     return [user]

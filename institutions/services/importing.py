@@ -5,10 +5,10 @@ whoever goes on finds what is left: rows without an outcome.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import Error, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from accounts.models import User
 from common.verdicts import Conflict
 from documents import incoming
 from jobs import services as jobs
+from jobs.models import Job
 from journal.services import moving
 
 from ..models import ImportBatch, ImportRow, ImportState, Institution, RowOutcome
@@ -24,6 +25,7 @@ CHUNK = 500
 # So few rows are judged or entered while the person waits; more are a long work.
 AT_ONCE = 500
 ATTEMPTS = 3
+ENTERING = "institutions.enter_import"
 
 Tell = Callable[[int, int, str], None]
 
@@ -52,10 +54,31 @@ def start_reading(batch: ImportBatch) -> ImportBatch:
     return _start(batch, "institutions.read_import", title, by=batch.created_by)
 
 
-def begin(batch: ImportBatch, *, by: User) -> ImportBatch:
-    """Take a confirmed import in hand; a second time is a ``Conflict``. Then ``enter``, or have it done."""
+def begin(batch: ImportBatch, *, by: User, job: Job | None = None) -> ImportBatch:
+    """Take a confirmed import in hand; a second time is a ``Conflict``. Then ``enter``, or have it done.
+
+    ``job``: the work that takes it in hand once more, after a failure that has passed.
+    """
     with moving(batch, "begin", by=by) as batch:
-        return batch
+        _require_free(batch, job)
+    return batch
+
+
+def resume(batch: ImportBatch, *, by: User) -> ImportBatch:
+    """Go on with a confirmed import whose entering died with its process. A ``Conflict`` while a work has it in hand.
+
+    Somebody who enters it at this very moment after all is no harm: no row is entered twice.
+    """
+    with moving(batch, "pause", by=by) as batch:
+        _require_free(batch)
+    return confirm(batch, by=by)
+
+
+def _require_free(batch: ImportBatch, job: Job | None = None) -> None:
+    """A work that was not done yet, or is to be tried again, has the import in hand."""
+    other = batch.job
+    if other and other != job and other.kind == ENTERING and other.is_active:
+        raise Conflict(_("The import is being entered behind the scenes: open its page to see how far it is."))
 
 
 def choose(batch: ImportBatch, shown: Collection[int], chosen: Collection[int]) -> None:
@@ -89,7 +112,7 @@ def confirm(batch: ImportBatch, *, by: User) -> ImportBatch:
     with transaction.atomic():
         batch = begin(batch, by=by)
         title = _("Entering in the register: %(name)s") % {"name": batch}
-        return _start(batch, "institutions.enter_import", title, by=by)
+        return _start(batch, ENTERING, title, by=by)
 
 
 def apply(batch: ImportBatch, *, by: User) -> ImportBatch:
@@ -103,21 +126,28 @@ def apply(batch: ImportBatch, *, by: User) -> ImportBatch:
 def enter(batch: ImportBatch, *, by: User, tell: Tell = silent) -> ImportBatch:
     """Enter what is chosen and not entered yet of an import in hand.
 
-    Stopped or overtaken, the import awaits confirmation again, with what is left.
+    Whatever stops it, the import awaits confirmation again, with what is left; unless another worker has it now.
     """
     total, done = batch.rows.to_enter().count(), 0
     try:
-        while rows := list(batch.rows.to_enter().order_by("number")[:CHUNK]):
+        while batch.rows.to_enter().exists():
             tell(done, total, _("Entering in the register"))
-            _write(batch, rows, by)
-            done += len(rows)
-    except (jobs.Cancelled, Conflict):
-        with moving(batch, "pause", by=by, entered=done):
-            pass
+            done += _write(batch, by)
+        with moving(batch, "apply", by=by, entered=done) as batch:
+            batch.closed_at = timezone.now()
+    except jobs.Lost:
         raise
-    with moving(batch, "apply", by=by, entered=done) as batch:
-        batch.closed_at = timezone.now()
+    except BaseException:
+        _pause(batch, by=by, entered=done)
+        raise
     return batch
+
+
+def _pause(batch: ImportBatch, *, by: User, entered: int) -> None:
+    # What stopped the entering matters more than a database that is away as well, or that somebody else was quicker:
+    # an import that remains in hand is taken up by ``resume``.
+    with suppress(Error, Conflict), moving(batch, "pause", by=by, entered=entered):
+        pass
 
 
 def cancel(batch: ImportBatch, *, by: User) -> ImportBatch:
@@ -181,15 +211,27 @@ def _start(batch: ImportBatch, kind: str, title: str, *, by: User) -> ImportBatc
     return batch
 
 
-def _write(batch: ImportBatch, rows: list[ImportRow], by: User) -> None:
-    """Somebody who enters the same institution at this very moment makes us look again, then it is a known one."""
-    for attempt in range(1, ATTEMPTS + 1):
+def _write(batch: ImportBatch, by: User) -> int:
+    """Enter the next piece; of how many rows. Under the lock of the import, so that two who enter it share the rows.
+
+    Somebody who enters the same institution at this very moment makes us look again, then it is a known one.
+    """
+    last = None
+    for _attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
-                SOURCES[batch.source].write_rows(batch, rows, by)
+                return _write_piece(batch, by)
         except IntegrityError as error:
-            if attempt == ATTEMPTS:
-                message = _("The register was changed at this very moment. Confirm the import once more.")
-                raise Conflict(message) from error
-        else:
-            return
+            last = error
+    raise Conflict(_("The register was changed at this very moment. Confirm the import once more.")) from last
+
+
+def _write_piece(batch: ImportBatch, by: User) -> int:
+    fresh = ImportBatch.objects.select_for_update(no_key=True, of=("self",)).get(pk=batch.pk)
+    if fresh.state != ImportState.APPLYING:
+        message = _("The import is no longer being entered: it is “%(state)s”. Open the page again.")
+        raise Conflict(message % {"state": fresh.get_state_display()})
+    rows = list(batch.rows.to_enter().order_by("number")[:CHUNK])
+    if rows:
+        SOURCES[batch.source].write_rows(batch, rows, by)
+    return len(rows)

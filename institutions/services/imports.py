@@ -119,10 +119,14 @@ def write_rows(batch: ImportBatch, rows: list[ImportRow], by: User) -> None:
             row.outcome = RowOutcome.OVERTAKEN
             row.errors = errors or [["", _("The institution was changed while the import was looked through.")]]
             continue
-        row.outcome = RowOutcome.CREATED if institution is None else RowOutcome.UPDATED
         values = dict(row.values)
         if "municipality" in values:
+            if values["municipality"] not in municipalities:  # it was renamed or deleted meanwhile
+                row.outcome = RowOutcome.OVERTAKEN
+                row.errors = [["municipality", _("There is no such municipality in the portal.")]]
+                continue
             values["municipality"] = municipalities[values["municipality"]]
+        row.outcome = RowOutcome.CREATED if institution is None else RowOutcome.UPDATED
         work.add(institution, values, changes)
     keep_outcomes(rows)
     work.write(by=by)
@@ -133,7 +137,7 @@ def judge(values: Mapping[str, str], institution: Institution | None) -> tuple[s
 
     ``institution`` comes with its ``heads`` fetched, None when the INN is new.
     """
-    head = _present_head(institution) if institution else None
+    head = institution.head_on() if institution else None
     errors = _halves(values, institution)
     has_head = "surname" in values
     if has_head and not (head and _names(values, head)) and not spreadsheet.gender_of(values):
@@ -161,6 +165,8 @@ def judge(values: Mapping[str, str], institution: Institution | None) -> tuple[s
                 changes.append([code, old, values[code]])
             elif code == "patronymic" and old and not same and code not in values:
                 changes.append([code, old, ""])
+        if not same:
+            errors += _against_new_head(institution)
     return (RowVerdict.CHANGED if changes else RowVerdict.UNCHANGED), changes, errors
 
 
@@ -182,6 +188,16 @@ def _against_renaming(values: Mapping[str, str], institution: Institution) -> li
     except ValidationError as error:
         return [[RENAMED_FROM, " ".join(error.messages)]]
     return [] if RENAMING_BASIS in values else [[RENAMING_BASIS, _("A renaming needs this.")]]
+
+
+def _against_new_head(institution: Institution) -> list[list[str]]:
+    """Why no other head can be entered from today on: the next one is entered already."""
+    today = timezone.localdate()
+    coming = next((head for head in institution.heads.all() if head.valid_from and head.valid_from > today), None)
+    if coming is None:
+        return []
+    message = _("From %(day)s %(name)s is entered as head: name the present head or leave the cells of the head empty.")
+    return [["surname", message % {"day": f"{coming.valid_from:%d.%m.%Y}", "name": coming.full_name}]]
 
 
 @dataclass(slots=True)
@@ -217,7 +233,7 @@ class _Work:
             institution.refresh_derived()
             self.changed.append(institution)
         if fields & set(HEAD_FIELDS):
-            self._enter_head(institution, _present_head(institution), values)
+            self._enter_head(institution, institution.head_on(), values)
         told = {code: [old, new] for code, old, new in changes}
         self.lines.append(("institutions.institution.import_change", institution, self._details(changes=told)))
 
@@ -262,12 +278,17 @@ class _Work:
             institution.refresh_derived()
 
     def _end_former_heads(self) -> list[tuple[str, models.Model, dict]]:
-        """Accounts of former heads no longer act for their institutions."""
+        """Accounts of former heads no longer act for their institutions, nor begin to."""
         heads = {head.institution_id: head for head in self.other_heads}
         yesterday = self.today - datetime.timedelta(days=1)
         ending = []
         for chunk in chunks(sorted(heads)):
-            appointments = Appointment.objects.current().filter(institution__in=chunk, role__in=HEAD_ROLES)
+            appointments = Appointment.objects.select_for_update(no_key=True, of=("self",)).filter(
+                models.Q(valid_to=None) | models.Q(valid_to__gt=yesterday),
+                institution__in=chunk,
+                role__in=HEAD_ROLES,
+                revoked_at=None,
+            )
             for appointment in appointments.select_related("user", "institution").order_by("pk"):
                 if not is_same_person(appointment.user, heads[appointment.institution_id]):
                     if appointment.valid_from > yesterday:
@@ -288,10 +309,6 @@ def _python_value(code: str, value: Any) -> Any:
         return value
     fields = {field.name: field for field in Institution._meta.fields}
     return fields[code].to_python(value)
-
-
-def _present_head(institution: Institution) -> Head | None:
-    return next((head for head in institution.heads.all() if head.valid_to is None), None)
 
 
 def _names(values: Mapping[str, str], head: Head) -> bool:

@@ -199,12 +199,18 @@ def _numbers(request, name: str) -> set[int]:
 def import_apply(request, pk):
     may_edit_register(request.user).require()
     batch = get_object_or_404(ImportBatch, pk=pk)
+    if "resume" in request.POST:  # it was confirmed before
+        return _entered(request, importing.resume(batch, by=request.user))
     if shown := _numbers(request, "row"):
         importing.choose(batch, shown, _numbers(request, "chosen"))
     if not forms.ApplyForm(request.POST).is_valid():
         messages.error(request, _("Tick that you have looked the rows through."))
         return redirect(batch)
-    batch = importing.confirm(batch, by=request.user)
+    return _entered(request, importing.confirm(batch, by=request.user))
+
+
+def _entered(request, batch: ImportBatch):
+    """Say what became of an import that was entered at once."""
     if batch.state == ImportState.APPLYING:
         return redirect(batch)
     outcomes = dict(batch.rows.order_by().values_list("outcome").annotate(Count("pk")))

@@ -18,7 +18,7 @@ from .. import roundtrip
 from ..forms import sheets as forms
 from ..models import Institution, RowVerdict, SheetUpload, SheetUploadState
 from ..permissions import may_change_submission
-from ..roundtrip import Row, Sheet, YesNoCell, header_of, key_of, new_key
+from ..roundtrip import Line, Row, Sheet, YesNoCell, header_of, key_of, new_key
 from ..services import sheets as services
 from ..services import submission as submissions
 from ..sheets import SHEETS
@@ -255,7 +255,7 @@ def _save_grid(request, sheet: Sheet, institution: Institution):
     except IntegrityError as error:
         raise Conflict(_("Somebody was here before you. Open the page again.")) from error
     if is_script:
-        return _answer(sheet, institution, found.rows, removed)
+        return _answer(sheet, institution, lines, found.rows, removed)
     if refused:
         _mark(sheet, written, found.rows)
         return _grid(request, sheet, institution, rows, status=422)
@@ -268,6 +268,8 @@ def _save_grid(request, sheet: Sheet, institution: Institution):
 def _mark(sheet: Sheet, written: list, judged: list[Row]) -> None:
     """Put what is wrong beside the cells, and the keys with which saving once more keeps what was typed."""
     for form, row in zip(written, judged, strict=True):
+        if form.cleaned_data["delete"]:
+            continue
         for code, _text, reason in row.errors:
             form.add_error(code or None, reason)
         if row.key:
@@ -275,14 +277,14 @@ def _mark(sheet: Sheet, written: list, judged: list[Row]) -> None:
             form.data[form.add_prefix("key")] = row.key
 
 
-def _answer(sheet: Sheet, institution: Institution, judged: list[Row], removed: set) -> JsonResponse:
-    """What became of the rows, for the script."""
+def _answer(sheet: Sheet, institution: Institution, lines: list[Line], judged: list[Row], removed: set) -> JsonResponse:
+    """What became of the rows, for the script. What stands in a row to be deleted is not asked."""
     cells = sheet.cells(institution)
     present = {item.pk: item for item in sheet.lines(institution)}
     answers = []
-    for row in judged:
+    for line, row in zip(lines, judged, strict=True):
         item = present.get(row.item.pk) if row.item is not None else None
-        if row.errors:
+        if row.errors and line.pk not in removed:
             errors = {code: reason for code, _text, reason in row.errors}
             answers.append({"errors": errors, "key": row.key})
         elif item is None:

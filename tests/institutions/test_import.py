@@ -1,5 +1,6 @@
 """Import of the register: forgiving about form, strict about substance, nothing written before the yes."""
 
+import datetime
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from common.verdicts import Conflict
 from documents.xlsx import CONTENT_TYPE, read_rows
@@ -288,6 +290,38 @@ class TestApplying:
         assert dict(Institution.objects.values_list("inn", "phone"))[inn(1)] == "999"
         assert dict(Institution.objects.values_list("inn", "phone"))[inn(2)] == "222"
         assert list(batch.rows.filter(outcome=RowOutcome.OVERTAKEN).values_list("inn", flat=True)) == [inn(1), inn(4)]
+
+    def test_a_municipality_renamed_meanwhile_is_told_with_its_row(self, prepare, department):
+        other = MunicipalityFactory(name="Озёрский муниципальный округ")
+        headers = [*HEADERS, "Муниципальное образование"]
+        batch = prepare([row(1) | {"Муниципальное образование": other.name}, row(2)], headers=headers)
+        register.save_municipality(other, name="Озёрский городской округ", by=department)
+        assert importing.apply(batch, by=department).state == "applied"
+        assert Institution.objects.get().inn == inn(2)
+        overtaken = batch.rows.get(outcome=RowOutcome.OVERTAKEN)
+        assert (overtaken.inn, overtaken.errors[0][0]) == (inn(1), "municipality")
+
+    def test_a_head_to_come_does_not_stand_in_the_way(self, enter, prepare, department):
+        enter([row(1)])
+        institution = Institution.objects.get()
+        coming = {"surname": "Орлов", "given_name": "Пётр", "patronymic": "Ильич", "gender": "male"}
+        day = timezone.localdate() + datetime.timedelta(days=30)
+        values = {"post": "директор", "authority_basis": "Устав", "valid_from": day, "by": department}
+        register.change_head(institution, **coming, **values)
+        batch = enter([row(1, Телефон="112")])  # names the present head
+        assert batch.rows.get().changes == [["phone", "8 (40159) 0-00-01", "112"]]
+        assert Institution.objects.get().phone == "112"
+        assert institution.heads.get(valid_to=None).surname == "Орлов"
+        refused = prepare([row(1) | {"Фамилия*": "Белова"}])
+        assert "Орлов Пётр Ильич" in only_error(refused)
+
+    def test_a_new_head_ends_what_has_not_begun_yet(self, enter):
+        enter([row(1)])
+        day = timezone.localdate() + datetime.timedelta(days=30)
+        renewal = AppointmentFactory(institution=Institution.objects.get(), valid_from=day)
+        enter([row(1) | {"Фамилия*": "Белова"}])
+        renewal.refresh_from_db()
+        assert renewal.revoked_at is not None
 
     def test_twice_is_a_conflict(self, prepare, department):
         batch = prepare([row(1)])

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -126,7 +126,9 @@ def test_a_worker_killed_midway_is_followed_by_another(under_way, run, monkeypat
         raise SystemExit
 
     stop_after(monkeypatch, 1, die)
-    monkeypatch.setattr(running, "_try_again", lambda job: None)  # killed: nobody puts anything right
+    # Killed: nobody puts anything right.
+    monkeypatch.setattr(running, "_try_again", lambda job: None)
+    monkeypatch.setattr(importing, "_pause", lambda batch, **details: None)
     with pytest.raises(SystemExit):
         running.run(str(under_way.job_id))
     monkeypatch.undo()
@@ -149,6 +151,84 @@ def test_a_reading_that_is_cancelled_cancels_the_import(upload, run, department)
     batch = run(batch)
     assert (batch.state, batch.job.state) == (ImportState.CANCELLED, JobState.FAILED)
     assert "Загрузите файл" in batch.job.error
+
+
+def test_a_reader_that_wakes_up_late_cancels_nothing(upload, run, monkeypatch):
+    batch = upload(1, 2, 3)
+    judged = imports._judged
+
+    def sleep(batch, *args):
+        running.bury(Job.objects.get(pk=batch.job_id))
+        monkeypatch.setattr(imports, "_judged", judged)
+        return judged(batch, *args)
+
+    monkeypatch.setattr(imports, "_judged", sleep)
+    batch = run(batch)
+    assert (batch.state, batch.job.state) == (ImportState.READING, JobState.QUEUED)
+    batch = run(batch)
+    assert (batch.state, batch.job.state, batch.rows.count()) == (ImportState.READY, JobState.DONE, 3)
+
+
+def test_a_worker_that_wakes_up_late_leaves_the_import_in_hand(under_way, run, monkeypatch):
+    stop_after(monkeypatch, 1, lambda batch: running.bury(Job.objects.get(pk=batch.job_id)))
+    batch = run(under_way)
+    assert (batch.state, batch.job.state) == (ImportState.APPLYING, JobState.QUEUED)
+    assert run(batch).state == ImportState.APPLIED
+    assert Institution.objects.count() == 5
+
+
+def test_what_fails_for_the_moment_is_not_confirmed_a_second_time(under_way, run, monkeypatch, department):
+    def fail(batch):
+        raise OperationalError("database is locked")
+
+    stop_after(monkeypatch, 1, fail)
+    batch = run(under_way)
+    assert (batch.state, batch.job.state) == (ImportState.READY, JobState.QUEUED)
+    with pytest.raises(Conflict):
+        importing.confirm(batch, by=department)
+    assert run(batch).state == ImportState.APPLIED
+    assert Institution.objects.count() == 5
+
+
+def test_an_import_entered_at_once_that_fails_awaits_confirmation_again(upload, monkeypatch, department):
+    def fail(batch):
+        raise KeyError("a fault of ours")
+
+    batch = upload(1, 2)
+    stop_after(monkeypatch, 0, fail)
+    with pytest.raises(KeyError):
+        importing.confirm(batch, by=department)
+    batch.refresh_from_db()
+    assert (batch.state, Institution.objects.count()) == (ImportState.READY, 0)
+    assert importing.confirm(batch, by=department).state == ImportState.APPLIED
+
+
+def test_an_import_whose_process_died_is_resumed_by_a_person(upload, signed_in, department):
+    batch = importing.begin(upload(1, 2), by=department)  # and then the process is killed
+    assert 'name="resume"' in signed_in.get(batch.get_absolute_url()).text
+    apply = reverse("institutions:import_apply", args=[batch.pk])
+    assert signed_in.post(apply, {"resume": "on"}).status_code == 302
+    batch.refresh_from_db()
+    assert (batch.state, Institution.objects.count()) == (ImportState.APPLIED, 2)
+    assert signed_in.post(apply, {"resume": "on"}).status_code == 409
+
+
+def test_an_import_that_a_work_enters_is_not_resumed(under_way, signed_in):
+    assert 'name="resume"' not in signed_in.get(under_way.get_absolute_url()).text
+    apply = reverse("institutions:import_apply", args=[under_way.pk])
+    assert signed_in.post(apply, {"resume": "on"}).status_code == 409
+
+
+def test_two_who_enter_at_once_enter_no_row_twice(under_way, department):
+    def be_overtaken(done, total, doing):
+        if done == 2:
+            importing.enter(under_way, by=department)
+
+    with pytest.raises(Conflict):
+        importing.enter(under_way, by=department, tell=be_overtaken)
+    under_way.refresh_from_db()
+    assert (under_way.state, Institution.objects.count()) == (ImportState.APPLIED, 5)
+    assert not under_way.rows.filter(outcome=RowOutcome.OVERTAKEN).exists()
 
 
 def test_a_reading_begun_again_reads_no_row_twice(upload, run):

@@ -314,6 +314,15 @@ class TestAccess:
         with pytest.raises(Refused, match=director.full_name):
             appointments.appoint(UserFactory(), institution, role="director", by=department)
 
+    def test_one_director_on_every_day_of_the_term(self, department, institution):
+        today, day = timezone.localdate(), datetime.timedelta(days=1)
+        coming = AppointmentFactory(institution=institution, role="director", valid_from=today + 30 * day)
+        Appointment.objects.exclude(pk=coming.pk).delete()
+        with pytest.raises(Refused, match=coming.user.full_name):
+            appointments.appoint(UserFactory(), institution, role="director", by=department)
+        until = {"valid_to": today + 29 * day}
+        assert appointments.appoint(UserFactory(), institution, role="director", by=department, **until)
+
     def test_twice_to_one_role(self, department, institution, coordinator):
         with pytest.raises(Refused):
             appointments.appoint(coordinator, institution, role="coordinator", by=department)

@@ -221,6 +221,16 @@ class TestGrid:
         assert send(self.row_of(item, delete="on")).json() == {"rows": [{"deleted": True}]}
         assert not ResourceItem.objects.exists()
 
+    def test_an_emptied_line_is_not_passed_over(self, send, base):
+        item = ResourceItemFactory(base=base)
+        empty = dict.fromkeys(self.row_of(item), "") | {"key": self.row_of(item)["key"]}
+        answer = send(empty)
+        assert (answer.status_code, "name" in answer.json()["rows"][0]["errors"]) == (422, True)
+        assert send(empty, script=False).status_code == 422
+        assert ResourceItem.objects.exists()
+        assert send(empty | {"delete": "on"}).json() == {"rows": [{"deleted": True}]}
+        assert not ResourceItem.objects.exists()
+
     def test_while_it_is_reviewed_nothing_is_saved(self, send, base, coordinator):
         item = ResourceItemFactory(base=base)
         row = self.row_of(item, place="каб. 9")

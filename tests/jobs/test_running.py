@@ -192,11 +192,24 @@ def test_a_dead_work_that_was_to_stop_is_cancelled(work, dead_job):
 def test_a_worker_taken_for_dead_hears_that_the_work_is_not_its_any_more(work, dead_job):
     running.bury(dead_job)
     running.run(str(dead_job.pk))
-    with pytest.raises(running.Cancelled):
+    with pytest.raises(running.Lost):
         running.progress(dead_job, 1, 2)
     running._finish(dead_job, "/elsewhere/")
     dead_job.refresh_from_db()
     assert dead_job.result_url == ""
+
+
+def test_a_worker_that_wakes_up_late_leaves_the_work_to_the_retry(work):
+    def sleep(job):
+        running.bury(job)
+        running.progress(job, 1, 2)
+
+    work(sleep)
+    job = run(JobFactory())
+    assert job.state == JobState.QUEUED
+    running._stop(job)  # nor would it stop what nobody asked to stop
+    work(lambda job: None)
+    assert run(job).state == JobState.DONE
 
 
 def test_the_living_are_left_alone(work):

@@ -20,6 +20,14 @@ from .models import InteractionPlan, PlanItem, PlanState, PlanVersion, Progress,
 from .models.plans import CLOSED
 
 
+class DoneItem(NamedTuple):
+    """An item that was done. ``responsible``: the institution's key; None for the department."""
+
+    title: str
+    done_on: datetime.date
+    responsible: uuid.UUID | None
+
+
 class StateOfPlan(NamedTuple):
     """How far a network's plan of this school year, or of a later one, has come.
 
@@ -84,12 +92,22 @@ def plan_state(network: Network, on: datetime.date | None = None) -> StateOfPlan
 
 def items_done(network: Network, since: datetime.date, until: datetime.date, forms: Iterable[str] | None = None) -> int:
     """How many items of the network's plans were done between the days, both included; of the forms given only."""
+    return _done(network, since, until, forms).count()
+
+
+def done_items(
+    network: Network, since: datetime.date, until: datetime.date, forms: Iterable[str] | None = None
+) -> list[DoneItem]:
+    """The items that ``items_done`` counts, in the order of the days on which they were done. One query."""
+    rows = _done(network, since, until, forms).order_by("done_on", "pk")
+    return [DoneItem(*row) for row in rows.values_list("title", "done_on", "responsible")]
+
+
+def _done(network: Network, since: datetime.date, until: datetime.date, forms: Iterable[str] | None):
     done = PlanItem.objects.filter(
         plan__network=network, in_version__gt=0, progress=Progress.DONE, done_on__range=(since, until)
     )
-    if forms is not None:
-        done = done.filter(form__in=list(forms))
-    return done.count()
+    return done if forms is None else done.filter(form__in=list(forms))
 
 
 def items_of(network: Network, on: datetime.date | None = None) -> list[PlannedItem]:

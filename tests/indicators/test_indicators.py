@@ -19,10 +19,13 @@ from indicators.services.watch import watch
 from indicators.standing import Attainment, Origin, Standing
 from indicators.years import Year, current
 from institutions.models import UseRecord
+from interaction.services import marks
 from journal.models import Entry
 from tests.factories import UserFactory
+from tests.factories.events import EventFactory, ScheduleFactory
 from tests.factories.indicators import entered, installed, report, wanted
 from tests.factories.institutions import AppointmentFactory, BookingFactory, SharedItemFactory
+from tests.factories.interaction import approve_plan, make_item, make_plan
 from tests.factories.planning import running, short_version
 from tests.factories.staff import StaffListFactory
 
@@ -186,6 +189,22 @@ def test_who_enters_second_is_told(known, department):
     entered(known["I2.3"], 5)
     with pytest.raises(Conflict):
         entered(known["I2.3"], 6, seen=0)
+
+
+def test_methodical_events_of_the_plan_and_of_schedules_count_once(plan, known, department):
+    today = timezone.localdate()
+    network_plan = make_plan(plan.network, by=department)
+    titles = {"Методобъединение": "methodical", "Круглый стол": "methodical", "Турнир": "network_event"}
+    items = [make_item(network_plan, by=department, title=title, form=form) for title, form in titles.items()]
+    approve_plan(network_plan, by=department)
+    for item in items:
+        marks.mark(item, "done", seen="planned", by=department, done_on=today)
+    schedule = ScheduleFactory(network=plan.network)
+    EventFactory(schedule=schedule, title="методобъединение", kind="seminar", day=today, state="held")
+    EventFactory(schedule=schedule, title="Вебинар", kind="webinar", day=today, state="held")
+    cell = cell_of(known["I1.1"])
+    assert cell.actual == 3
+    assert {row.label for row in cell.figure.rows} == {"методобъединение", "Вебинар", "Круглый стол"}
 
 
 def test_uses_of_others_resources_are_counted_with_their_rows(plan, known):

@@ -4,7 +4,7 @@
 """
 
 # isort: off
-from benchmarks._frame import cpu, fresh_portal, queries, table  # first: it prepares the portal
+from benchmarks._frame import fresh_portal, queries, side_by_side, table  # first: it prepares the portal
 
 # isort: on
 import random
@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 import uuid
+from functools import partial
 
 from django.db import connection
 from django.test import Client
@@ -95,7 +96,8 @@ def bytes_used() -> int:
         return int(cursor.fetchone()[0])
 
 
-def measured(client: Client, network: Network, size: int) -> list:
+def answered(network: Network, size: int) -> tuple[Launch, float, float]:
+    """The survey when all is counted; µs of counting and bytes on the disk for each answer."""
     before = bytes_used()
     launch = survey(network, size)
     started = time.process_time()
@@ -104,22 +106,17 @@ def measured(client: Client, network: Network, size: int) -> list:
     services.close_launch(launch, by=None)
     launch.refresh_from_db()
     folding.finish(launch)
-    url = reverse("surveys:launch_results", args=[launch.pk])
-    institution = launch.entries.first().institution_id
+    return launch, fold / size * 1e6, (bytes_used() - before) / size
 
-    def page(query: str = "") -> None:
-        assert client.get(f"{url}{query}").status_code == 200
 
-    page_cpu, own = cpu(page, 5), cpu(lambda: page(f"?institution={institution}&band=5–7"), 5)
-    count = queries(page)
+def exported(launch: Launch) -> list[float]:
+    """The table of answers: seconds, megabytes, and the most memory that the process has had."""
     started = time.process_time()
     with tempfile.TemporaryFile() as target:
         write_csv(Records(launch), target, lambda done: None)
         megabytes = target.tell() / 1e6
-    export = time.process_time() - started
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    an_answer = (bytes_used() - before) / size
-    return [f"{size}", page_cpu, own, count, fold / size * 1e6, export, megabytes, memory, an_answer]
+    return [time.process_time() - started, megabytes, memory]
 
 
 def main() -> None:
@@ -128,20 +125,29 @@ def main() -> None:
     client = Client()
     client.force_login(user)
     network = Network.objects.order_by("created_at").first()
-    head = [
-        "answers",
-        "page, ms",
-        "one group, ms",
-        "queries",
-        "fold, µs each",
-        "CSV, s",
-        "CSV, MB",
-        "memory, MB",
-        "bytes each",
-    ]
-    print(f"{connection.vendor}, {network.participations.count()} institutions × {len(BANDS)} bands, 20 questions, CPU")
     sizes = [int(size) for size in sys.argv[1:]] or USUAL
-    table(head, [measured(client, network, size) for size in sizes])
+    surveys = {size: answered(network, size) for size in sizes}
+
+    def page(launch: Launch, query: str = "") -> None:
+        url = reverse("surveys:launch_results", args=[launch.pk])
+        assert client.get(f"{url}{query}").status_code == 200
+
+    # In turns: minutes pass between making one survey and the other, and the machine is not the same then.
+    whole = side_by_side({str(size): partial(page, launch) for size, (launch, *_) in surveys.items()})
+    group = {
+        size: f"?institution={launch.entries.first().institution_id}&band=5–7" for size, (launch, *_) in surveys.items()
+    }
+    part = side_by_side({str(size): partial(page, launch, group[size]) for size, (launch, *_) in surveys.items()})
+    head = ["answers", "page, ms", "one group, ms", "queries", "fold, µs each", "bytes each"]
+    print(f"{connection.vendor}, {network.participations.count()} institutions × {len(BANDS)} bands, 20 questions, CPU")
+    table(
+        head,
+        [
+            [size, whole[str(size)], part[str(size)], queries(partial(page, launch)), fold, an_answer]
+            for size, (launch, fold, an_answer) in surveys.items()
+        ],
+    )
+    table(["table of", "CSV, s", "CSV, MB", "memory, MB"], [[size, *exported(surveys[size][0])] for size in sizes])
 
 
 if __name__ == "__main__":

@@ -75,8 +75,9 @@ class Draft:
         for page in self.pages:
             if page.questions:
                 pages.append(page)
-            elif page.row and (page.title or page.text):
-                for row in (page.row, *page.parts):
+                continue
+            for row in filter(None, (page.row, *page.parts)):
+                if row.is_taken:
                     row.leave(_("group"), _("Nothing of the group can be asked, so the group is not there either."))
         if not pages:
             return None

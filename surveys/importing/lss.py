@@ -7,19 +7,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ..definitions import RESERVED
+from . import lss_limits as limits
 from .codes import Codes
 from .draft import Asked, Draft, Page, Texts
 from .languages import code_of_language, worded
 from .lss_account import Account
 from .lss_rules import Rules
 from .lss_source import Source, Thing
-from .numbers import day_in, number_in, whole_in
 from .opinions import is_no_opinion
 from .report import Report
 from .tables import read_tables
 from .translation import Rule, Target
 
-LONGEST_TEXT = 2000
 MOST_STEPS = 11
 # Kinds that earlier versions had under other letters.
 _FORMER = {"W": "!", "Z": "L"}
@@ -190,7 +189,7 @@ class _Reading:
     def single_with_comment(self, thing: Thing) -> list[Asked]:
         questions = self.single(thing)
         comment = self._base(
-            thing, "text", suffix="_comment", text=worded("comment", self.languages), max_length=LONGEST_TEXT
+            thing, "text", suffix="_comment", text=worded("comment", self.languages), max_length=limits.LONGEST_TEXT
         )
         comment.source.pop("required", None)
         self._mean(thing, "comment", Target(comment.code, "text"))
@@ -226,16 +225,7 @@ class _Reading:
         if not choices:
             raise NotAsked(_("The question has no answers to choose from."))
         asked = self._base(thing, "multi", choices=choices)
-        for limit in ("min", "max"):
-            wanted = whole_in(self.account.value(thing, f"{limit}_answers"))
-            if wanted and wanted <= len(choices):
-                asked.source[limit] = wanted
-                self.account.used(thing, f"{limit}_answers")
-        if asked.source.get("min", 0) > asked.source.get("max", len(choices)):
-            del asked.source["min"]
-            thing.row.change(
-                "min_answers", _("The least number of answers is above the most: only the most was taken.")
-            )
+        limits.limit_ticks(self.account, thing, asked)
         for original in re.split(r"[;,\s]+", self.account.value(thing, "exclude_all_others")):
             for choice in choices:
                 if original and choice["code"] == options.get(original):
@@ -339,7 +329,7 @@ class _Reading:
             for column in columns:
                 key = f"{row['title'].strip()}_{column['title'].strip()}"
                 text = self._joined(self._of_row(thing, row), self.source.texts(column, "question"))
-                questions.append(self._field(thing, key, text, is_number=is_number, limits="multiflexible_"))
+                questions.append(self._field(thing, key, text, is_number=is_number, prefix="multiflexible_"))
         thing.row.change(_("table"), _("Each field of the table became a question of its own."))
         return questions
 
@@ -354,17 +344,19 @@ class _Reading:
         for row in rows:
             self.account.use(row)
             text = self._of_row(thing, row, only_left=is_slider)
-            limits = "slider_" if is_slider else ""
-            questions.append(self._field(thing, row["title"].strip(), text, is_number=is_number, limits=limits))
+            prefix = "slider_" if is_slider else ""
+            questions.append(self._field(thing, row["title"].strip(), text, is_number=is_number, prefix=prefix))
         thing.row.change(_("several fields"), _("Each field became a question of its own."))
         return questions
 
-    def _field(self, thing: Thing, key: str, text: Texts, *, is_number: bool, limits: str) -> Asked:
+    def _field(self, thing: Thing, key: str, text: Texts, *, is_number: bool, prefix: str) -> Asked:
+        """``prefix``: of the attributes that hold its limits; empty where it has none."""
         asked = self._base(thing, "number" if is_number else "text", suffix=f"_{key}", text=text)
         if is_number:
-            self._limit(thing, asked, f"{limits}min" if limits else "", f"{limits}max" if limits else "")
+            names = (f"{prefix}min", f"{prefix}max") if prefix else ("", "")
+            limits.limit_number(self.account, thing, asked, *names)
         else:
-            self._measure(thing, asked, is_long=False)
+            limits.limit_text(self.account, thing, asked, is_long=False)
         self._mean(thing, key, Target(asked.code, "number" if is_number else "text"))
         return asked
 
@@ -385,58 +377,23 @@ class _Reading:
 
     def number(self, thing: Thing) -> list[Asked]:
         asked = self._base(thing, "number")
-        self._limit(thing, asked, "min_num_value_n", "max_num_value_n")
+        limits.limit_number(self.account, thing, asked, "min_num_value_n", "max_num_value_n")
         if unit := self.account.texts(thing, "suffix"):
             asked.source["unit"] = unit
         self._mean(thing, "", Target(asked.code, "number"))
         return [asked]
 
-    def _limit(self, thing: Thing, asked: Asked, lowest: str, highest: str) -> None:
-        decimals = 0 if self.account.value(thing, "num_value_int_only") == "1" else 2
-        self.account.used(thing, "num_value_int_only", "numbers_only")
-        if decimals:
-            asked.source["decimals"] = decimals
-        for key, attribute in (("min", lowest), ("max", highest)):
-            value = number_in(self.account.value(thing, attribute), decimals) if attribute else None
-            if value is not None:
-                asked.source[key] = value
-                self.account.used(thing, attribute)
-        if asked.source.get("min", 0) > asked.source.get("max", float("inf")):
-            del asked.source["min"], asked.source["max"]
-            thing.row.change(_("limits"), _("The least is above the most: the number has no limits now."))
-
     def text(self, thing: Thing) -> list[Asked]:
         if self.account.value(thing, "numbers_only") == "1":
             return self.number(thing)
         asked = self._base(thing, "text")
-        self._measure(thing, asked, is_long=thing["type"].strip() != "S")
+        limits.limit_text(self.account, thing, asked, is_long=thing["type"].strip() != "S")
         self._mean(thing, "", Target(asked.code, "text"))
         return [asked]
 
-    def _measure(self, thing: Thing, asked: Asked, *, is_long: bool) -> None:
-        if not is_long:
-            asked.source["long"] = False
-        length = whole_in(self.account.value(thing, "maximum_chars"))
-        if length and length > 0:
-            asked.source["max_length"] = min(length, LONGEST_TEXT)
-            self.account.used(thing, "maximum_chars")
-            if length > LONGEST_TEXT:
-                thing.row.change(
-                    _("length"), _("Answers have up to %(limit)s characters here.") % {"limit": LONGEST_TEXT}
-                )
-
     def date(self, thing: Thing) -> list[Asked]:
         asked = self._base(thing, "date")
-        for key, old in (("min", "dropdown_dates_year_min"), ("max", "dropdown_dates_year_max")):
-            for attribute in (f"date_{key}", old):
-                if key not in asked.source and (
-                    day := day_in(self.account.value(thing, attribute), is_end=key == "max")
-                ):
-                    asked.source[key] = day
-                    self.account.used(thing, attribute)
-        if asked.source.get("min", "") > asked.source.get("max", "9"):
-            del asked.source["min"], asked.source["max"]
-            thing.row.change(_("limits"), _("The first day is after the last: the day has no limits now."))
+        limits.limit_days(self.account, thing, asked)
         self._mean(thing, "", Target(asked.code, "date"))
         return [asked]
 
@@ -450,11 +407,7 @@ class _Reading:
         if len(choices) < 2:
             raise NotAsked(_("The question has fewer than two answers to put in order."))
         asked = self._base(thing, "ranking", choices=choices)
-        for attribute in ("max_answers", "max_subquestions"):
-            most = whole_in(self.account.value(thing, attribute))
-            if most and most > 0:
-                asked.source["max"] = min(most, len(choices), asked.source.get("max", most))
-                self.account.used(thing, attribute)
+        limits.limit_places(self.account, thing, asked)
         self._mean(thing, "", Target(asked.code, "ranking"))
         for place in range(1, len(choices) + 1):
             self._mean(thing, str(place), _("places of a ranking are not asked by conditions"))

@@ -1,7 +1,7 @@
 """Forms of XLSForm (.xlsx, .xls): what each kind of row turns into. Table in the design of surveys, §4."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -14,10 +14,10 @@ from .draft import Asked, Draft, Page, Texts
 from .expressions import NotExpressible, read_xpath
 from .languages import worded
 from .numbers import number_in
-from .opinions import is_no_opinion
 from .report import Report, Row
 from .translation import Target, say_unexpressed, translate
 from .xlsform_constraints import Constraint
+from .xlsform_lists import Answers, Lists, NoList
 from .xlsform_rules import Conditions, Pending, target_of
 from .xlsform_source import Cells, Source
 
@@ -28,7 +28,6 @@ _SEVERAL = re.compile(
 )
 _ELSEWHERE = re.compile(r"select[_ ](one|multiple)([_ ]from[_ ]file|[_ ]external)\b", re.IGNORECASE)
 _RANK = re.compile(r"(?:odk:)?rank\s+(.+)", re.IGNORECASE)
-_OTHER = re.compile(r"\s+(or[_ ]other|or specify other)$", re.IGNORECASE)
 _BEGIN = re.compile(r"(begin|end)[_ ](group|repeat|loop|score|rank|kobomatrix|lgroup)\b(.*)", re.IGNORECASE | re.DOTALL)
 _YES = frozenset({"yes", "true", "true()", "1", "да", "истина", "y"})
 _NO = frozenset({"", "no", "false", "false()", "0", "нет", "ложь", "n"})
@@ -68,29 +67,18 @@ class Group:
     codes: Codes | None = None
 
 
-@dataclass
-class Answers:
-    """A list of answers: as our JSON, and name in the file → code."""
-
-    parts: list[dict] = field(default_factory=list)
-    options: dict[str, str] = field(default_factory=dict)
-
-
 class _Reading:
     def __init__(self, source: Source, known: dict[str, str]):
         self.source, self.base = source, source.base
         self.codes = Codes("q", reserved=tuple(RESERVED), known=known)
         self.names: dict[str, Target | str] = {}
-        self.lists: dict[str, list[Cells]] = {}
-        self.answers: dict[str, Answers] = {}
+        self.lists = Lists(source.choices, self.base)
         self.draft_ = Draft(language=source.base)
         self.groups: list[Group] = []
         self.conditions: list[Pending] = []
         self.of_groups: list[Pending] = []
         self.lines: list[Cells] = []
         self.page: Page | None = None
-        for line in source.choices:
-            self.lists.setdefault(line.value("list_name").strip(), []).append(line)
 
     def draft(self) -> Draft:
         self._settings()
@@ -144,6 +132,8 @@ class _Reading:
         elif label and not group.is_table and kind != "rank":
             heading = {"code": self.codes.give(f"{name}_title" if name else "title"), "kind": "info", "text": label}
             self._place(Asked(line.row, heading), "", line.row)
+        elif self.page:
+            self.page.parts.append(line.row)
         condition = Pending(line.value("relevant"), line.row, page=None if self.groups else self.page)
         self.groups.append(group)
         self.of_groups.append(condition)
@@ -160,6 +150,8 @@ class _Reading:
             return
         line.row.take()
         line.known |= {"label", "hint", "appearance", "relevant"}
+        if self.page:
+            self.page.parts.append(line.row)
         self.groups.pop()
         self.of_groups.pop()
         if not self.groups:
@@ -169,12 +161,12 @@ class _Reading:
         """Ranking of KoBo: a group whose rows are the places."""
         list_ = line.value("kobo--rank-items").strip()
         try:
-            answers = self._list(list_)
-        except NotAsked as refusal:
+            answers = self.lists.answers(list_)
+        except NoList as refusal:
             line.row.name(_("question"), str(refusal))
             return
         group.rank = self._asked(line, name, "ranking", choices=answers.parts, max=0)
-        group.rank.parts = self._rows_of(list_)
+        group.rank.parts = self.lists.rows(list_)
         self._place(group.rank, line.value("relevant"), line.row)
 
     def _question(self, line: Cells, kind: str, name: str) -> None:
@@ -182,7 +174,7 @@ class _Reading:
             for asked in self._asked_of(line, kind, name):
                 self._place(asked, line.value("relevant"), line.row)
             line.row.take()
-        except NotAsked as refusal:
+        except (NotAsked, NoList) as refusal:
             line.row.name(_("question"), str(refusal))
             if name:
                 self.names.setdefault(name, _("the question “%(code)s” was not taken") % {"code": name[:60]})
@@ -283,93 +275,48 @@ class _Reading:
 
     # Kinds
 
-    def _list(self, name: str) -> Answers:
-        """The answers of a list of the sheet «choices»."""
-        if name in self.answers:
-            return self.answers[name]
-        lines = self.lists.get(name)
-        if not lines:
-            raise NotAsked(_("The list of answers “%(name)s” is not in the file.") % {"name": name[:80]})
-        answers, codes = Answers(), Codes("a", reserved=(NO_OPINION,))
-        seen: dict[tuple[str, str], None] = {}
-        for line in lines:
-            original = line.value("name", "value").strip()
-            texts = line.texts("label", self.base)
-            same = (original, "\0".join(texts.values()))
-            line.row.take()
-            columns.explain_choice(line)
-            if same in seen:
-                line.row.change(_("row"), _("The same answer stands in the list before: it is shown once."))
-                continue
-            seen[same] = None
-            if not texts:
-                texts = {self.base: original or "—"}
-                line.row.change(_("text"), _("There are no words in the text: its code stands there. Write the text."))
-            if original in answers.options:
-                line.row.change(_("code"), _("The code occurs twice in the list: the second one got another."))
-            flag = is_no_opinion(texts, line.row)
-            code = NO_OPINION if flag and original == NO_OPINION else codes.give(original)
-            answers.options.setdefault(original, code)
-            answers.parts.append({"code": code, "text": texts} | flag)
-        self.answers[name] = answers
-        return answers
-
-    def _rows_of(self, wanted: str) -> list[Row]:
-        """The rows of a list that a question asks."""
-        return [line.row for line in self.lists.get(_OTHER.sub("", wanted).strip(), ())]
-
-    def _chosen_list(self, line: Cells, wanted: str) -> tuple[list[dict], dict[str, str]]:
-        """Own copies for one question, with «other» where the type asks for it."""
-        has_other = bool(_OTHER.search(wanted))
-        answers = self._list(_OTHER.sub("", wanted).strip())
-        parts, options = [dict(part) for part in answers.parts], dict(answers.options)
-        if has_other and "other" not in options:
-            code = Codes("a", reserved=tuple(part["code"] for part in parts)).give("other")
-            parts.append({"code": code, "text": worded("other", [self.base]), "other_text": True})
-            options["other"] = code
-        elif has_other:
-            next(part for part in parts if part["code"] == options["other"])["other_text"] = True
+    def _own_answers(self, line: Cells, wanted: str) -> Answers:
         if line.value("choice_filter"):
             line.row.change(
                 f"choice_filter = {line.value('choice_filter')[:120]}",
                 _("Answers are not hidden by the answers to another question: all are shown."),
             )
-        return parts, options
+        return self.lists.own_answers(wanted)
 
     def _single(self, line: Cells, name: str, wanted: str) -> list[Asked]:
-        parts, options = self._chosen_list(line, wanted)
+        answers = self._own_answers(line, wanted)
         appearance = line.value("appearance").lower()
         if (group := self._table_for(appearance)) is not None:
-            return self._row_of_table(group, line, name, wanted.strip(), parts, options)
+            return self._row_of_table(group, line, name, wanted.strip(), answers)
         self._end_table()
-        asked = self._asked(line, name, "single", choices=parts)
-        asked.parts = self._rows_of(wanted)
+        asked = self._asked(line, name, "single", choices=answers.parts)
+        asked.parts = self.lists.rows(wanted)
         if re.search(r"minimal|autocomplete|search", appearance):
             asked.source["dropdown"] = True
         if "search(" in appearance:
             line.row.change(
                 "search()", _("Answers out of another file are not taken: only those of the list are there.")
             )
-        Constraint(line, asked).apply(options)
-        self._mean(name, Target(asked.code, "choice", options=options))
+        Constraint(line, asked).apply(answers.options)
+        self._mean(name, Target(asked.code, "choice", options=answers.options))
         return [asked]
 
     def _multi(self, line: Cells, name: str, wanted: str) -> list[Asked]:
-        parts, options = self._chosen_list(line, wanted)
+        answers = self._own_answers(line, wanted)
         if self._table_for(line.value("appearance").lower()) is not None:
             line.row.change(_("table"), _("A table takes one answer in a row: this row became a question of its own."))
-        asked = self._asked(line, name, "multi", choices=parts)
-        asked.parts = self._rows_of(wanted)
-        Constraint(line, asked).apply(options)
-        self._mean(name, Target(asked.code, "set", options=options))
+        asked = self._asked(line, name, "multi", choices=answers.parts)
+        asked.parts = self.lists.rows(wanted)
+        Constraint(line, asked).apply(answers.options)
+        self._mean(name, Target(asked.code, "set", options=answers.options))
         return [asked]
 
     def _ranking(self, line: Cells, name: str, wanted: str) -> Asked:
-        answers = self._list(wanted.strip())
+        answers = self.lists.answers(wanted.strip())
         if len(answers.parts) < 2:
             raise NotAsked(_("The question has fewer than two answers to put in order."))
         asked = self._asked(line, name, "ranking", choices=[_bare(part) for part in answers.parts])
-        asked.parts = self._rows_of(wanted)
+        asked.parts = self.lists.rows(wanted)
         Constraint(line, asked).apply({})
         self._mean(name, Target(asked.code, "ranking"))
         return asked
@@ -383,8 +330,8 @@ class _Reading:
             line.texts("label", self.base)
             return []
         if kind == "score__row" and group and group.is_table:
-            answers = self._list(group.table_list)
-            return self._row_of_table(group, line, name, group.table_list, answers.parts, answers.options)
+            answers = self.lists.answers(group.table_list)
+            return self._row_of_table(group, line, name, group.table_list, answers)
         raise NotAsked(_("The row stands outside the group that it belongs to."))
 
     def _table_for(self, appearance: str) -> Group | None:
@@ -400,14 +347,12 @@ class _Reading:
         if self.groups and not self.groups[-1].is_table:
             self.groups[-1].table = None
 
-    def _row_of_table(
-        self, group: Group, line: Cells, name: str, list_: str, parts: list[dict], options: dict[str, str]
-    ) -> list[Asked]:
+    def _row_of_table(self, group: Group, line: Cells, name: str, list_: str, answers: Answers) -> list[Asked]:
         heads = "label" in line.value("appearance").lower().split()
         opened: list[Asked] = []
         table, codes = group.table, group.codes
         if table is None or codes is None or group.table_list != list_ or heads:
-            table, codes = self._open_table(group, line, name, list_, parts, heads=heads)
+            table, codes = self._open_table(group, line, name, list_, answers.parts, heads=heads)
             opened = [table]
         table.parts.append(line.row)
         if heads:
@@ -419,7 +364,7 @@ class _Reading:
         if "steps" in table.source:
             self._mean(name, Target(table.code, "mark", row=code))
         else:
-            self._mean(name, Target(table.code, "choice", row=code, options=options))
+            self._mean(name, Target(table.code, "choice", row=code, options=answers.options))
         if line.texts("hint", self.base):
             line.row.name("hint", _("Rows of a table have no help text."))
         required = line.value("required").strip().lower() in _YES
@@ -448,7 +393,7 @@ class _Reading:
         if source["code"] != original:
             source["source"] = original
         group.table, group.table_list, group.codes = (
-            Asked(group.line.row, source, self._rows_of(list_)),
+            Asked(group.line.row, source, self.lists.rows(list_)),
             list_,
             Codes("r", reserved=(NO_OPINION,)),
         )
@@ -534,14 +479,9 @@ class _Reading:
                 line.row.overlook(f"{column.head} = {text[:80]}")
 
     def _rest(self) -> None:
-        """Answers of lists that no question asks."""
-        needed = {id(row) for page in self.draft_.pages for asked in page.questions for row in asked.parts}
-        for name, lines in self.lists.items():
-            for line in lines:
-                if id(line.row) not in needed:
-                    line.row.leave(
-                        _("answer"), _("No question that was taken uses the list “%(name)s”.") % {"name": name[:80]}
-                    )
+        self.lists.leave_unasked(
+            {id(row) for page in self.draft_.pages for asked in page.questions for row in asked.parts}
+        )
         for page in self.draft_.pages:
             for asked in page.questions:
                 if asked.source.get("max") == 0:

@@ -62,8 +62,11 @@ class Cells:
 
     def value(self, *names: str) -> str:
         """The first filled cell of these columns, whatever its language."""
-        self.known |= set(names)
-        return next((text for name in names for column, text in self.cells if column.name == name), "")
+        for name in names:
+            self.known.add(name)
+            if text := self.peek(name):
+                return text
+        return ""
 
     def peek(self, name: str) -> str:
         return next((text for column, text in self.cells if column.name == name), "")
@@ -168,9 +171,29 @@ def _lines(
         if number - 1 < header:
             row.name(_("row"), _("It stands above the heads of the columns."))
             continue
+        _leave_second_columns(line)
         row.code, row.type = line.peek("name")[:100], (line.peek("type") or line.peek("list_name"))[:100]
         lines.append(line)
     return lines
+
+
+def _leave_second_columns(line: Cells) -> None:
+    """Of columns that mean the same (``relevant`` and ``bind::relevant``) the first filled one is taken.
+
+    Texts in languages are left to whoever reads them: see ``Cells.texts``.
+    """
+    first: dict[str, str] = {}
+    kept = []
+    for column, text in line.cells:
+        if not column.name or column.name in _TRANSLATED or column.name not in first:
+            first.setdefault(column.name, text)
+            kept.append((column, text))
+        elif first[column.name] != text:
+            line.row.change(
+                f"{column.head} = {' '.join(text.split())[:80]}",
+                _("Another column of the row means the same: that one was taken."),
+            )
+    line.cells = kept
 
 
 def _header_of(rows: list[list[str]], head: str) -> int:

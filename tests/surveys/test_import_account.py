@@ -105,7 +105,9 @@ def test_what_goes_with_a_question_of_xlsform_is_named_with_it():
             ["begin group", "g", "Группа", "false()"],
             ["note", "g_text", "О группе"],
             ["select_one inside", "q1", "Что?"],
+            ["begin group", "inner"],
             ["text", "q2", "Почему?"],
+            ["end group"],
             ["end group"],
             ["select_one never", "q3", "Когда?", "false()"],
             ["select_one both", "q4", "Где?", "false()"],
@@ -122,8 +124,25 @@ def test_what_goes_with_a_question_of_xlsform_is_named_with_it():
     }
     imported = account(files.xlsx(sheets))
     assert [each["code"] for each in importing.each_question(imported.definition)] == ["kept"]
-    # Of the rest only the ends of groups: they say nothing.
-    assert taken(imported) == {"survey: 2", "survey: 7", "survey: 13", "choices: 2", "choices: 3"}
+    assert taken(imported) == {"survey: 2", "choices: 2", "choices: 3"}
+
+
+def test_of_columns_of_xlsform_that_mean_the_same_the_second_is_named():
+    sheets = {
+        "survey": [
+            ["type", "name", "label", "relevant", "bind::relevant", "relevance"],
+            ["integer", "age", "Сколько вам лет?"],
+            ["text", "school", "Где учитесь?", "", "${age} < 18", "${age} > 3"],
+            ["text", "work", "Где работаете?", "${age} > 17", "${age} > 17"],
+        ]
+    }
+    imported = account(files.xlsx(sheets))
+    _age, school, work = importing.each_question(imported.definition)
+    assert school["show_if"] == {"question": "age", "op": "lt", "value": 18}
+    assert work["show_if"] == {"question": "age", "op": "gt", "value": 17}
+    assert [(item["row"], item["feature"]) for item in imported.report.items] == [
+        ("survey: 3", "relevance = ${age} > 3")
+    ]
 
 
 @pytest.mark.parametrize("seed", range(SPOILT))

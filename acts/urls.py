@@ -15,7 +15,6 @@ urlpatterns = [
     path("templates/versions/<uuid:pk>/publish/", templates.template_publish, name="template_publish"),
     path("templates/versions/<uuid:pk>/discard/", templates.template_discard, name="template_discard"),
     path("responsible/", responsible.ResponsibleList.as_view(), name="responsible_list"),
-    path("responsible/export/", responsible.responsible_export, name="responsible_export"),
     path("responsible/<uuid:network>/coordinator/", responsible.coordinator, name="responsible_coordinator"),
     path("responsible/<uuid:network>/order/", responsible.order, name="responsible_order"),
     path("responsible/<uuid:network>/remind/", responsible.remind, name="responsible_remind"),

@@ -17,3 +17,15 @@ class FilterSet(django_filters.FilterSet):
     @property
     def more_in_use(self) -> bool:
         return any(name in self.more for name in self.form.changed_data)
+
+    def in_words(self) -> str:
+        """What is chosen, for the history: «Категория: Высшая; Направление: Робототехника»."""
+        form, words = self.form, []
+        for name in form.changed_data:
+            if name in form.errors:  # what cannot be read filters nothing
+                continue
+            field, value = form.fields[name], form.cleaned_data.get(name)
+            # A record says its own name; the choices of its field would be read from the database.
+            choices = {} if hasattr(field, "queryset") else dict(getattr(field, "choices", ()))
+            words.append(f"{field.label}: {choices.get(value, value)}")
+        return "; ".join(words)

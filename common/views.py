@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +21,9 @@ class FilteredTableView(ListView):
     """A list: filters kept in the address, sortable columns, pages, export of exactly what is filtered.
 
     Give ``model`` (or ``get_queryset``), ``table_class``, ``title``; as wanted ``filterset_class``, ``exports`` with
-    ``export()``, ``saves_views``, ``empty_title``, ``empty_text`` and ``get_empty_action()``. A queryset that knows
-    ``visible_to`` is narrowed to what this person may see. No query parameter, however odd, leads to an error.
+    ``export()``, ``exports_people`` with ``note_export()``, ``saves_views``, ``empty_title``, ``empty_text`` and
+    ``get_empty_action()``. A queryset that knows ``visible_to`` is narrowed to what this person may see. No query
+    parameter, however odd, leads to an error.
     """
 
     table_class: type
@@ -31,6 +32,7 @@ class FilteredTableView(ListView):
     paginate_by = 50
     per_page_choices = (50, 100, 250)
     exports: list[tuple[str, str]] = []  # (kind, label of the button), such as [("xlsx", _("XLSX"))]
+    exports_people = False  # do their names leave in the file? Then it goes by POST and the history notes it
     saves_views = False  # may a person keep filters and order under a name?
     empty_title = _("Nothing here yet")
     empty_text = ""
@@ -40,11 +42,24 @@ class FilteredTableView(ListView):
         self.filter = self.get_filter(queryset)
         self.object_list = queryset if self.filter is None else self.filter.qs
         self.table = self.get_table(self.object_list)
-        kind = request.GET.get("export")
+        # A GET has an empty ``POST``: an address never gives names out, for it could not note that it did.
+        kind = (request.POST if self.exports_people else request.GET).get("export")
         if kind and kind in dict(self.exports):
-            return self.export(kind, self.table.data.data)
+            return self._give_out(kind, self.table.data.data)
         self.paginate(self.table)
         return self.render_to_response(self.get_context_data())
+
+    def post(self, request, *args, **kwargs):
+        """The file that names people, of what the address filters; through ``get``, where lists check the rights."""
+        if not self.exports_people or request.POST.get("export") not in dict(self.exports):
+            return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"])
+        return self.get(request, *args, **kwargs)
+
+    def _give_out(self, kind: str, rows) -> HttpResponse:
+        response = self.export(kind, rows)
+        if self.exports_people and response.status_code == 200:  # an export may lead back to the page with a reason
+            self.note_export(rows)
+        return response
 
     def get_queryset(self):
         queryset = super().get_queryset()
@@ -90,6 +105,10 @@ class FilteredTableView(ListView):
 
     def export(self, kind: str, rows) -> HttpResponse:
         """The filtered and sorted rows as a file; rooms that list ``exports`` write it."""
+        raise NotImplementedError
+
+    def note_export(self, rows) -> None:
+        """A line in the history about names that leave; rooms that say ``exports_people`` write it."""
         raise NotImplementedError
 
     def get_context_data(self, **kwargs):

@@ -128,7 +128,6 @@ urlpatterns = [
     ),
     path("institutions/staff/", staff.StaffQueue.as_view(), name="staff_queue"),
     path("institutions/staff/people/", staff.People.as_view(), name="staff_people"),
-    path("institutions/staff/people/export/", staff.staff_people_export, name="staff_people_export"),
     path("institutions/staff/offers/", staff.Offers.as_view(), name="staff_offers"),
     path("institutions/staff/<uuid:pk>/", staff.staff_member, name="staff_member"),
     path("institutions/staff/<uuid:pk>/edit/", staff.staff_member_edit, name="staff_member_edit"),

@@ -153,6 +153,6 @@ def remind(network: Network, institutions: Iterable[Institution], *, by: User) -
     return sum(notices.ask_for_person(network, institution, day=day) for institution in institutions)
 
 
-def note_export(*, by: User, count: int) -> None:
-    """Names, phones and addresses leave the portal: the history says who took them, and of how many people."""
-    write("acts.responsibleperson.export", by, by=by, people=count)
+def note_export(*, by: User, count: int, what: str) -> None:
+    """Names, phones and addresses leave the portal: who took them, of how many people, under which filters."""
+    write("acts.responsibleperson.export", by, by=by, people=count, item=what)

@@ -32,11 +32,19 @@ class ResponsibleList(FilteredTableView):
     filterset_class = ResponsibleFilter
     template_name = "acts/responsible_list.html"
     title = gettext_lazy("Responsible persons")
+    exports = [("xlsx", gettext_lazy("Download what is found (XLSX)"))]
+    exports_people = True
     empty_title = gettext_lazy("There are no participants yet")
     empty_text = gettext_lazy("Put institutions on the list of a network: each of them names its responsible person.")
 
     def get_queryset(self):
-        return _with_people(super().get_queryset().standing())
+        """Participations with ``open_people`` of their institutions: proposed or in office."""
+        people = ResponsiblePerson.objects.filter(state__in=OPEN).select_related("act")
+        people = people.order_by("state", "-proposed_at")
+        rows = super().get_queryset().standing().select_related("institution", "network")
+        return rows.prefetch_related(
+            Prefetch("institution__responsible_people", queryset=people, to_attr="open_people")
+        )
 
     def get_table_kwargs(self):
         heads = Appointment.objects.current().heads().filter(user_id=self.request.user.pk)
@@ -44,6 +52,19 @@ class ResponsibleList(FilteredTableView):
             "may_propose": set(heads.values_list("institution", flat=True)),
             "is_department": bool(may_write_acts(self.request.user)),
         }
+
+    def export(self, kind, rows):
+        headers = [
+            *(_("Network"), _("Institution"), _("Name"), _("Post"), _("Phone"), _("E-mail"), _("State")),
+            *(_("Basis"), _("From")),
+        ]
+        book = xlsx.Workbook(title=str(self.title))
+        book.write_table(headers, map(_cells, rows), title=str(self.title))
+        return xlsx.response(book.close(), str(self.title))
+
+    def note_export(self, rows):
+        named = sum(people_of(row)[0] is not None for row in rows)
+        services.note_export(by=self.request.user, count=named, what=self.filter.in_words())
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -75,38 +96,15 @@ class ResponsibleList(FilteredTableView):
         return found
 
 
-def _with_people(participations):
-    """Participations with ``open_people`` of their institutions: proposed or in office."""
-    people = ResponsiblePerson.objects.filter(state__in=OPEN).select_related("act").order_by("state", "-proposed_at")
-    return participations.select_related("institution", "network").prefetch_related(
-        Prefetch("institution__responsible_people", queryset=people, to_attr="open_people")
+def _cells(row: Participation) -> tuple:
+    person, _proposed = people_of(row)
+    return (
+        *(row.network.name, row.institution.short_name),
+        *((person.full_name, person.post, person.phone, person.email) if person else ("", "", "", "")),
+        person.get_state_display() if person else _("Nobody is named"),
+        person.act.told if person and person.act else "",
+        person.valid_from if person else None,
     )
-
-
-@require_POST
-def responsible_export(request):
-    """The filtered list as a workbook. Names and phones leave the portal, so that the history says who took them."""
-    rows = _with_people(Participation.objects.visible_to(request.user).standing())
-    headers = [
-        *(_("Network"), _("Institution"), _("Name"), _("Post"), _("Phone"), _("E-mail"), _("State")),
-        *(_("Basis"), _("From")),
-    ]
-    lines = []
-    for row in ResponsibleFilter(request.GET, queryset=rows, request=request).qs:
-        person, _proposed = people_of(row)
-        lines.append(
-            (
-                *(row.network.name, row.institution.short_name),
-                *((person.full_name, person.post, person.phone, person.email) if person else ("", "", "", "")),
-                person.get_state_display() if person else _("Nobody is named"),
-                person.act.told if person and person.act else "",
-                person.valid_from if person else None,
-            )
-        )
-    services.note_export(by=request.user, count=sum(bool(name) for _network, _institution, name, *_rest in lines))
-    book = xlsx.Workbook(title=str(ResponsibleList.title))
-    book.write_table(headers, lines, title=str(ResponsibleList.title))
-    return xlsx.response(book.close(), str(ResponsibleList.title))
 
 
 @form_page

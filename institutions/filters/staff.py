@@ -150,18 +150,6 @@ class PeopleFilter(OwnStaffFilter):
         super().__init__(*args, **kwargs)
         self.filters["network"].extra["empty_label"] = ALL
 
-    def in_words(self) -> str:
-        """What is chosen, for the history: «Категория: Высшая; Направление: Робототехника»."""
-        form = self.form
-        if not form.is_valid():
-            return ""
-        words = []
-        for name in form.changed_data:
-            value = form.cleaned_data.get(name)
-            choices = {} if name in ("municipality", "network") else dict(getattr(form.fields[name], "choices", ()))
-            words.append(f"{form.fields[name].label}: {choices.get(value, value)}")
-        return "; ".join(words)
-
     def of_institution(self, queryset, name, value):
         found = Institution.objects.search(value)
         return queryset.filter(staff_list__institution__in=found.order_by().values("pk"))

@@ -239,3 +239,8 @@ def _close(appointment: Appointment, last_day: datetime.date) -> None:
 
 def _iso(day: datetime.date | None) -> str:
     return day.isoformat() if day else ""
+
+
+def note_export(*, by: User, count: int, what: str) -> None:
+    """Names and addresses leave the portal: the history says who took them, of how many people, under which filters."""
+    write("institutions.appointment.export", by, by=by, people=count, item=what)

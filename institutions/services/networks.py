@@ -210,6 +210,11 @@ def include_all(network: Network, *, by: User) -> list[Result]:
     return [_try(include, participation, by=by) for participation in agreed]
 
 
+def note_export(network: Network, *, by: User, count: int) -> None:
+    """The list leaves the portal with names of heads: the history of the network says who took it, and how many."""
+    write("institutions.network.export", network, by=by, people=count)
+
+
 def _try(act, participation: Participation, *, by: User) -> Result:
     try:
         return Result(act(participation, by=by))

@@ -131,9 +131,12 @@ def submit(institution: Institution, *, by: User, has_nothing: bool = False) -> 
         return submission.submit(open_list(institution), by=by, has_nothing=has_nothing)
 
 
-def note_export(*, by: User, count: int, what: str) -> None:
-    """Personal data leave the portal: the history says who took them, how many people, under which filters."""
-    write("institutions.stafflist.export", by, by=by, people=count, item=what)
+def note_export(*, by: User, count: int, what: str = "", about: StaffList | None = None) -> None:
+    """Personal data leave the portal: the history says who took them, how many people, under which filters.
+
+    ``about``: the list they are on, which tells it too; people of many lists are a line about who took them.
+    """
+    write("institutions.stafflist.export", about or by, by=by, people=count, item=what)
 
 
 def differences(obj: models.Model, values: dict[str, Any]) -> dict[str, list[str]]:

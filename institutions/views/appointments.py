@@ -18,7 +18,7 @@ from ..filters.appointments import AppointmentFilter
 from ..forms import appointments as forms
 from ..models import Appointment, AppointmentRole, AppointmentState, Covers, Institution
 from ..permissions import may_appoint, may_edit_particulars, may_edit_register, may_see_authority
-from ..services.appointments import appoint_person, end_appointment
+from ..services.appointments import appoint_person, end_appointment, note_export
 from ..tables.appointments import APPOINTMENT_TONES, AppointmentTable
 from .pages import form_page, sent
 
@@ -32,6 +32,7 @@ class AppointmentList(FilteredTableView):
     saves_views = True
     title = gettext_lazy("Appointments")
     exports = [("xlsx", gettext_lazy("Download what is found (XLSX)"))]
+    exports_people = True
     empty_title = gettext_lazy("Nobody is appointed yet")
     empty_text = gettext_lazy("Directors are appointed on the cards of their institutions or by an invitation.")
 
@@ -66,6 +67,10 @@ class AppointmentList(FilteredTableView):
         book = xlsx.Workbook(title=_("Appointments"))
         book.write_table(headers, map(_cells, rows.iterator(chunk_size=500)), title=_("Appointments"))
         return xlsx.response(book.close(), _("Appointments"))
+
+    def note_export(self, rows):
+        people = rows.order_by().values("user").distinct().count()
+        note_export(by=self.request.user, count=people, what=self.filter.in_words())
 
 
 def _cells(one: Appointment) -> list:

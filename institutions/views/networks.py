@@ -298,8 +298,9 @@ def network_participants_pdf(request, pk):
     return files.respond(content, name=f"{title}.pdf", content_type=pdf.CONTENT_TYPE, as_attachment=False)
 
 
+@require_POST
 def network_participants_xlsx(request, pk):
-    """The list with states, answers and roles, for work at the department."""
+    """The list with heads, answers and roles, for work at the department. It names people, which the history notes."""
     network = _managed(request, pk)
     shown = network.participations.select_related("institution__municipality", "answered_by", "role_decided_by")
     book = xlsx.Workbook(title=network.name)
@@ -319,8 +320,9 @@ def network_participants_xlsx(request, pk):
         _("Role in the network"),
         _("Basis of the role"),
     ]
-    rows = shown.prefetch_related("institution__heads").iterator(chunk_size=500)
-    book.write_table(headers, map(_cells, rows), title=_("Participants"))
+    shown = list(shown.prefetch_related("institution__heads"))
+    book.write_table(headers, map(_cells, shown), title=_("Participants"))
+    networks.note_export(network, by=request.user, count=sum(one.institution.head_on() is not None for one in shown))
     return xlsx.response(book.close(), _("List of participants: %(network)s") % {"network": network.name})
 
 

@@ -8,7 +8,6 @@ from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, Subq
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -87,6 +86,8 @@ class People(FilteredTableView):
     filterset_class = PeopleFilter
     template_name = "institutions/staff_people.html"
     title = gettext_lazy("Staff of all institutions")
+    exports = [("xlsx", gettext_lazy("Download what is found (XLSX)"))]
+    exports_people = True
     empty_title = gettext_lazy("Nobody is entered yet")
     empty_text = gettext_lazy("Institutions enter their staff themselves.")
 
@@ -97,22 +98,15 @@ class People(FilteredTableView):
     def get_queryset(self):
         return super().get_queryset().with_training().select_related("staff_list__institution")
 
+    def export(self, kind, rows):
+        if rows.count() > MOST_EXPORTED:
+            message = _("More than %(count)s people are found: narrow the filters and take the file in parts.")
+            messages.error(self.request, message % {"count": MOST_EXPORTED})
+            return redirect(self.request.get_full_path())
+        return xlsx.response(staff_sheet.people_workbook(rows), str(self.title))
 
-@require_POST
-def staff_people_export(request):
-    """The filtered people as a workbook. Names leave the portal, so that the history says who took them."""
-    may_review_submissions(request.user).require()
-    people = StaffMember.objects.visible_to(request.user).with_training().select_related("staff_list__institution")
-    chosen = PeopleFilter(
-        request.GET, queryset=people.order_by("staff_list__institution__sort_key", "sort_key", "pk"), request=request
-    )
-    if chosen.qs.count() > MOST_EXPORTED:
-        message = _("More than %(count)s people are found: narrow the filters and take the file in parts.")
-        messages.error(request, message % {"count": MOST_EXPORTED})
-        return redirect(f"{reverse('institutions:staff_people')}?{request.GET.urlencode()}")
-    found = list(chosen.qs)
-    services.note_export(by=request.user, count=len(found), what=chosen.in_words())
-    return xlsx.response(staff_sheet.people_workbook(found), _("Staff of all institutions"))
+    def note_export(self, rows):
+        services.note_export(by=self.request.user, count=len(rows), what=self.filter.in_words())
 
 
 class Offers(FilteredTableView):
@@ -399,9 +393,9 @@ def staff_remark(request, pk):
     return submission.remark(request, member, back=member.staff_list.get_absolute_url())
 
 
-@require_safe
+@require_POST
 def staff_pdf(request, pk):
-    """Сведения о педагогических кадрах: the list as paper."""
+    """Сведения о педагогических кадрах: the list as paper. Names leave the portal, which the history notes."""
     institution = _institution(request, pk)
     staff_list = _list_of(institution)
     members = StaffMember.objects.filter(staff_list__institution=institution).working().with_training()
@@ -429,6 +423,8 @@ def staff_pdf(request, pk):
         "today": timezone.localdate(),
     }
     content = pdf.render("institutions/paper/staff.html", context, title=title)
+    if rows:  # a list that was not begun names nobody
+        services.note_export(by=request.user, count=len(rows), about=staff_list)
     return files.respond(content, name=f"{title}.pdf", content_type=pdf.CONTENT_TYPE, as_attachment=False)
 
 

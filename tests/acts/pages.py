@@ -54,7 +54,6 @@ PAGES: dict[str, Row] = {
     "acts:template_publish": act(*done(DEPARTMENT), at=at("act_template_draft.pk")),
     "acts:template_discard": form(DEPARTMENT, wrong(DEPARTMENT), at=at("act_template_draft.pk")),
     "acts:responsible_list": page(*SIGNED_IN),
-    "acts:responsible_export": act(*SIGNED_IN),
     "acts:responsible_propose": form(PROPOSING, wrong(PROPOSING), at=at("network.pk", "institution.pk")),
     "acts:responsible_coordinator": form(OVERSEEN, wrong(OVERSEEN), at=at("network.pk")),
     "acts:responsible_order": act(*done(OVERSEEN), at=at("network.pk")),

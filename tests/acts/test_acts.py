@@ -21,7 +21,7 @@ from institutions.models import FounderDecision
 from journal.models import Entry
 from tests.factories.accounts import UserFactory
 from tests.factories.acts import SCAN, make_act, make_person
-from tests.factories.institutions import NetworkFactory
+from tests.factories.institutions import AppointmentFactory, NetworkFactory
 
 TODAY = timezone.localdate
 
@@ -243,12 +243,36 @@ def test_whole_way_in_the_browsers_words(client, network, department):
 
 def test_names_leave_with_a_line_in_the_history(client, network, department):
     client.force_login(department)
-    person = make_person(network, network.participations.first().institution, by=department)
-    answer = client.post("/acts/responsible/export/")
-    rows = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
-    assert person.full_name in {row[2] for row in rows}
+    institution = network.participations.first().institution
+    person = make_person(network, institution, by=department)
+    make_person(other := NetworkFactory(participants=[institution]), institution, by=department)
+    page = f"/acts/responsible/?network={network.pk}&state=proposed"
+    assert f'method="post" action="?network={network.pk}&amp;state=proposed"' in client.get(page).text
+    _headers, row = names_in(client.post(page, {"export": "xlsx"}))
+    assert (row[0], row[2]) == (network.name, person.full_name)
+    assert row[0] != other.name
     line = Entry.objects.get(action="acts.responsibleperson.export")
     assert (line.actor, line.details["people"]) == (department, 1)
+    assert network.name in line.details["item"]
+
+
+def test_names_do_not_leave_by_an_address(client, network, department):
+    client.force_login(department)
+    make_person(network, network.participations.first().institution, by=department)
+    assert "text/html" in client.get("/acts/responsible/?export=xlsx")["Content-Type"]
+    assert not Entry.objects.filter(action="acts.responsibleperson.export").exists()
+
+
+def test_names_of_others_do_not_leave(client, network, department):
+    make_person(network, network.participations.first().institution, by=department)
+    client.force_login(AppointmentFactory().user)
+    assert len(names_in(client.post("/acts/responsible/", {"export": "xlsx"}))) == 1
+    assert Entry.objects.get(action="acts.responsibleperson.export").details["people"] == 0
+
+
+def names_in(response) -> list:
+    """Rows of the workbook, the header first."""
+    return list(load_workbook(io.BytesIO(response.content)).active.iter_rows(values_only=True))
 
 
 def test_list_costs_the_same_for_many(client, network, department, django_assert_max_num_queries):

@@ -103,6 +103,12 @@ class PeopleList(FilteredTableView):
         return super().get_context_data(menu=MENU, **kwargs)
 
 
+class NamesList(PeopleList):
+    """Its file names people; the tests look at what is noted."""
+
+    exports_people = True
+
+
 class SampleForm(Form):
     """One field of each kind."""
 
@@ -230,6 +236,7 @@ def broken(request):
 
 urlpatterns = [
     path("gallery/list/", login_not_required(sample_list), name="gallery-list"),
+    path("gallery/names/", login_not_required(NamesList.as_view())),
     path("gallery/form/", sample_form),
     path("gallery/confirm/", sample_confirm),
     path("gallery/detail/", sample_detail),

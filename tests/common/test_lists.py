@@ -3,10 +3,13 @@
 import pytest
 
 from tests import factories
+from tests.common.gallery import NamesList
+from tests.conftest import ReadingClient
 from tests.markup import faults
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("gallery")]
 URL = "/gallery/list/"
+NAMES = "/gallery/names/"
 
 
 @pytest.fixture
@@ -89,6 +92,51 @@ def test_the_export_is_what_is_filtered_and_not_only_one_page(client, people):
     factories.UserFactory(surname="Иная")
     response = client.get(f"{URL}?surname=Тестова&export=xlsx&page=2")
     assert len(response.text.splitlines()) == 37
+
+
+class TestFileThatNamesPeople:
+    @pytest.fixture
+    def noted(self, monkeypatch):
+        """Lines that would stand in the history: how many people, under which filters."""
+        lines = []
+        monkeypatch.setattr(
+            NamesList, "note_export", lambda view, rows: lines.append((len(rows), view.filter.in_words()))
+        )
+        return lines
+
+    def test_leaves_by_post_with_the_filter_and_a_line(self, client, people, noted):
+        factories.UserFactory(surname="Иная", department_role="specialist")
+        response = client.post(f"{NAMES}?surname=Иная&department_role=specialist&page=2", {"export": "xlsx"})
+        assert len(response.text.splitlines()) == 1
+        assert noted == [(1, "Фамилия: Иная; Роль: Специалист")]
+
+    def test_what_filters_nothing_is_not_told(self, client, people, noted):
+        client.post(f"{NAMES}?surname=Тестова&since=31.02.2026", {"export": "xlsx"})
+        assert noted == [(37, "Фамилия: Тестова")]
+
+    def test_an_address_gives_the_page_and_notes_nothing(self, client, people, noted):
+        response = client.get(f"{NAMES}?export=xlsx")
+        assert "1–10 из 37" in response.text
+        assert noted == []
+
+    def test_the_button_keeps_the_filter(self, client, people):
+        page = client.get(f"{NAMES}?surname=%D0%A2&sort=-surname&page=2&per_page=25&export=xlsx").text
+        assert '<form class="exports" method="post" action="?surname=%D0%A2&amp;sort=-surname">' in page
+        assert 'name="export" value="xlsx">' in page
+        assert 'name="csrfmiddlewaretoken"' in page
+
+    def test_a_foreign_form_gets_nothing(self, people, noted):
+        response = ReadingClient(enforce_csrf_checks=True).post(NAMES, {"export": "xlsx"})
+        assert response.status_code == 403
+        assert noted == []
+
+    @pytest.mark.parametrize("posted", [{}, {"export": "exe"}, {"export": ""}])
+    def test_only_known_files_are_posted_for(self, client, people, noted, posted):
+        assert client.post(f"{NAMES}?export=xlsx", posted).status_code == 405
+        assert noted == []
+
+    def test_other_lists_take_no_post(self, client, people):
+        assert client.post(f"{URL}?export=xlsx", {"export": "xlsx"}).status_code == 405
 
 
 def test_an_empty_list_offers_the_next_step(client):

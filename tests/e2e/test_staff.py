@@ -7,11 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from documents.xlsx import read_rows
 from institutions.models import StaffList, StaffMember
+from journal.models import Entry
 from tests.e2e.conftest import PHONE
 from tests.factories import UserFactory
 from tests.factories import planning as make
 from tests.factories.institutions import AppointmentFactory
+from tests.factories.staff import StaffMemberFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -90,3 +93,17 @@ def _submit(page, institution) -> None:
     page.get_by_role("link", name="Отправить на проверку").click()
     page.locator("[name=confirm]").check()
     page.get_by_role("main").get_by_role("button", name="Отправить").click()
+
+
+def test_names_that_are_found_are_taken_by_a_button_and_the_history_tells_it(signed_in, accessible):
+    StaffMemberFactory(surname="Пробина", areas=["ships"])
+    StaffMemberFactory(surname="Иная", areas=["media"])
+    page = signed_in(UserFactory(department=True))
+    page.goto(reverse("institutions:staff_people") + "?area=ships")
+    accessible(page)
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Скачать найденное (XLSX)").click()
+    with open(started.value.path(), "rb") as file:
+        assert [row[1] for row in read_rows(file.read())[1:]] == ["Пробина"]
+    line = Entry.objects.get(action="institutions.stafflist.export")
+    assert line.details["people"] == 1

@@ -16,12 +16,14 @@ from institutions import facts
 from institutions.models import Appointment, Covers
 from institutions.models.appointments import authority_in_words
 from institutions.services import appointments, register
+from journal.models import Entry
 from tests.factories import UserFactory
 from tests.factories.institutions import AppointmentFactory, HeadFactory, InstitutionFactory
 
 TODAY = timezone.localdate()
 DAY = datetime.timedelta(days=1)
 LIST = reverse("institutions:appointment_list")
+EXPORTED = "institutions.appointment.export"
 POWER = {"authority_kind": "power_of_attorney", "authority_number": "5", "authority_date": datetime.date(2026, 9, 1)}
 
 
@@ -255,14 +257,28 @@ class TestList:
             found = {row.record for row in signed_in.get(LIST, query).context["table"].paginated_rows}
             assert found == expected, query
 
-    def test_as_a_spreadsheet(self, signed_in):
+    def test_as_a_spreadsheet(self, signed_in, department):
         one = deputy(InstitutionFactory(short_name="=1+1"), valid_to=TODAY + 30 * DAY)
-        content = signed_in.get(LIST, {"export": "xlsx", "state": "expiring"}).content
+        deputy(InstitutionFactory(), user=one.user, valid_to=TODAY + 90 * DAY)
+        page = f"{LIST}?state=expiring"
+        assert 'method="post" action="?state=expiring"' in signed_in.get(page).text
+        content = signed_in.post(page, {"export": "xlsx"}).content
         header, row = load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
         told = dict(zip(header, row, strict=True))
         assert one.user.full_name in row
         assert told["Учреждение"] == "=1+1"
         assert one.valid_to in [cell.date() for cell in row if isinstance(cell, datetime.datetime)]
+        line = Entry.objects.get(action=EXPORTED)
+        assert (line.actor, line.details["people"]) == (department, 1)
+        assert line.details["item"].startswith("Состояние: ")
+        signed_in.post(LIST, {"export": "xlsx"})
+        last = Entry.objects.filter(action=EXPORTED).latest("number")
+        assert (last.details["people"], last.details["item"]) == (1, "")  # the same person in two institutions
+
+    def test_names_do_not_leave_by_an_address_or_to_others(self, signed_in, client_of, director):
+        assert "text/html" in signed_in.get(LIST, {"export": "xlsx"})["Content-Type"]
+        assert client_of(director).post(LIST, {"export": "xlsx"}).status_code == 403
+        assert not Entry.objects.filter(action=EXPORTED).exists()
 
     def test_costs_the_same_for_many(self, signed_in, assert_flat_queries):
         assert_flat_queries(f"{LIST}?view=all", lambda: [deputy(InstitutionFactory()) for _ in range(3)])

@@ -18,6 +18,7 @@ from journal.models import Entry
 from tests.factories.institutions import (
     AppointmentFactory,
     FounderDecisionFactory,
+    HeadFactory,
     InstitutionFactory,
     MaterialBaseFactory,
     ParticipationFactory,
@@ -173,12 +174,25 @@ class TestRecruiting:
         rows = signed_in.get(network.get_absolute_url(), {"q": "сш 1"}).context["rows"]
         assert [row["participation"].institution.short_name for row in rows] == ["МБОУ СОШ № 1"]
 
-    def test_the_list_as_a_spreadsheet(self, signed_in, network):
-        ParticipationFactory(network=network, institution=InstitutionFactory(short_name="=cmd"), state="refused")
-        content = signed_in.get(at("participants_xlsx", network)).content
+    def test_the_list_as_a_spreadsheet(self, signed_in, network, department):
+        institution = HeadFactory(institution__short_name="=cmd").institution
+        ParticipationFactory(network=network, institution=institution, state="refused")
+        url = at("participants_xlsx", network)
+        assert f'<form method="post" action="{url}">' in signed_in.get(network.get_absolute_url()).text
+        content = signed_in.post(url).content
         _header, row = load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
         assert row[0] == "=cmd"
         assert "Отказалось" in row
+        line = Entry.objects.get(action="institutions.network.export")
+        assert (line.actor, line.target_id, line.details["people"]) == (department, str(network.pk), 1)
+
+    def test_names_of_heads_do_not_leave_by_an_address_or_to_others(self, signed_in, client_of, network, outsider):
+        own = ParticipationFactory(network=network, institution=AppointmentFactory().institution)
+        url = at("participants_xlsx", network)
+        assert signed_in.get(url).status_code == 405
+        assert client_of(outsider).post(url).status_code == 404
+        assert client_of(own.institution.appointments.get().user).post(url).status_code == 403
+        assert not Entry.objects.filter(action="institutions.network.export").exists()
 
     def test_the_annex_names_the_act_as_papers_do(self, signed_in, network):
         decision = FounderDecisionFactory(network=network, kind="order", issued_by="Управление образования")

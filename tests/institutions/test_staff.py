@@ -23,6 +23,7 @@ from tests.planning.test_locking import at_once
 
 QUEUE, PEOPLE, OFFERS = (reverse(f"institutions:staff_{name}") for name in ("queue", "people", "offers"))
 PDF = b"%PDF-1.7\n%%EOF"
+EXPORTED = "institutions.stafflist.export"
 
 
 def days(count: int) -> datetime.date:
@@ -182,10 +183,24 @@ class TestPeople:
 
         assert_flat_queries(at("staff_list", institution), grow)
 
-    def test_paper_tells_what_is_known(self, own, institution, member):
+    def test_paper_tells_what_is_known_and_the_history_who_took_it(self, own, institution, member, coordinator):
         TrainingFactory(member=member, topic="Станки с ЧПУ")
-        response = own.get(at("staff_pdf", institution))
-        assert response.content.startswith(b"%PDF")
+        url = at("staff_pdf", institution)
+        assert f'<form method="post" action="{url}">' in own.get(at("staff_list", institution)).text
+        assert own.post(url).content.startswith(b"%PDF")
+        line = Entry.objects.get(action=EXPORTED)
+        assert (line.actor, line.target_id, line.details["people"]) == (coordinator, str(member.staff_list.pk), 1)
+
+    def test_paper_does_not_leave_by_an_address_or_to_others(self, own, client_of, institution, member, outsider):
+        url = at("staff_pdf", institution)
+        assert own.get(url).status_code == 405
+        assert client_of(outsider).post(url).status_code == 404
+        assert not Entry.objects.filter(action=EXPORTED).exists()
+
+    def test_paper_without_names_begins_nothing(self, own, institution):
+        assert own.post(at("staff_pdf", institution)).content.startswith(b"%PDF")
+        assert not StaffList.objects.exists()
+        assert not Entry.objects.filter(action=EXPORTED).exists()
 
 
 class TestTwoAtOnce:
@@ -454,18 +469,25 @@ class TestDepartment:
 
     def test_names_leave_with_a_line_in_the_history(self, signed_in, member, department):
         StaffMemberFactory(surname="=HYPERLINK", areas=["ships"])
-        response = signed_in.post(f"{reverse('institutions:staff_people_export')}?area=ships")
-        rows = read_rows(response.content)
+        page = f"{PEOPLE}?area=ships"
+        assert 'method="post" action="?area=ships"' in signed_in.get(page).text
+        rows = read_rows(signed_in.post(page, {"export": "xlsx"}).content)
         assert [row[1] for row in rows[1:]] == ["=HYPERLINK"]
-        line = Entry.objects.get(action="institutions.stafflist.export")
+        line = Entry.objects.get(action=EXPORTED)
         assert (line.actor, line.details["people"]) == (department, 1)
         assert "Судомоделирование" in line.details["item"]
 
+    def test_names_do_not_leave_by_an_address_or_to_others(self, signed_in, client_of, member, director):
+        assert "text/html" in signed_in.get(f"{PEOPLE}?export=xlsx")["Content-Type"]
+        assert client_of(director).post(PEOPLE, {"export": "xlsx"}).status_code == 403
+        assert not Entry.objects.filter(action=EXPORTED).exists()
+
     def test_too_many_for_one_file(self, signed_in, member, monkeypatch):
         monkeypatch.setattr("institutions.views.staff.MOST_EXPORTED", 0)
-        response = signed_in.post(f"{reverse('institutions:staff_people_export')}?area=robotics", follow=True)
+        response = signed_in.post(f"{PEOPLE}?area=robotics", {"export": "xlsx"}, follow=True)
+        assert response.redirect_chain == [(f"{PEOPLE}?area=robotics", 302)]
         assert "сузьте отбор" in response.text
-        assert not Entry.objects.filter(action="institutions.stafflist.export").exists()
+        assert not Entry.objects.filter(action=EXPORTED).exists()
 
 
 class TestOffers:

@@ -16,6 +16,7 @@ class IndicatorsConfig(AppConfig):
     actions = {
         "indicators.setup.change": _("settings of the results changed"),
         "indicators.indicator.install": _("shipped indicator added"),
+        "indicators.indicator.carry": _("indicator carried on from the plan before"),
         "indicators.indicator.add": _("indicator added"),
         "indicators.indicator.change": _("indicator changed"),
         "indicators.indicator.retire": _("indicator retired"),
@@ -35,9 +36,12 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self):
         from institutions.panels import network_panels
+        from planning.guards import after_carrying_on
         from planning.panels import plan_panels
 
         from . import panels
+        from .services import carrying
 
         network_panels.register(panels.of_network)
         plan_panels.register(panels.of_plan)
+        after_carrying_on.register(carrying.carry_on)

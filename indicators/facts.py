@@ -1,6 +1,9 @@
 """What the desk asks of expected results."""
 
-from django.db.models import Count, Q
+import uuid
+from datetime import timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,8 +14,11 @@ from common.calendar import CalendarItem
 from common.desk import Todo
 from planning.models import Plan
 
-from .models import Indicator, Report, Setup, YearPlan
+from .models import Indicator, Report, ReportState, Setup, YearPlan
+from .succession import last_years
 from .years import Year, current, report_due
+
+RECENTLY = timedelta(days=2 * 366)  # within it the year has ended whose report an archived plan still owes
 
 
 def todo(user: User) -> list[Todo]:
@@ -20,16 +26,18 @@ def todo(user: User) -> list[Todo]:
     if not user.is_department:
         return []
     found = []
-    setups = _running().order_by("plan__network__name", "pk")
-    done = _reported()
-    for setup, lacking in _lacking_targets(setups):
-        name, year = setup.plan.network.name, current(setup)
-        if lacking:
+    setups = list(_asked().order_by("plan__network__name", "pk"))
+    owed = _owed(setups, _ends(setups))
+    lacks = _lacking_targets([setup for setup in setups if not setup.plan.is_archived])
+    for setup in setups:
+        name = setup.plan.network.name
+        if lacking := lacks.get(setup.plan_id):
+            year = _aimed_at(setup)
             url = reverse("indicators:targets", args=[setup.plan_id])
             text = _("%(network)s, %(year)s") % {"network": name, "year": year}
             title = ngettext("Indicator without a target", "Indicators without targets", lacking)
             found.append(Todo(title, url, lacking, "info", text))
-        if last := _due(setup, done):
+        if last := owed.get(setup.plan_id):
             due = report_due(setup, last)
             url = f"{reverse('indicators:report_list', args=[setup.plan_id])}"
             tone = "bad" if due < timezone.localdate() else "waiting"
@@ -46,9 +54,13 @@ def calendar_items(user: User) -> list[CalendarItem]:
     """Last days of yearly reports that are not approved: for the department."""
     if not user.is_department:
         return []
-    done, found = _reported(), []
-    for setup in _running().order_by("pk"):
-        for year in filter(None, [_due(setup, done), current(setup)]):
+    found, setups = [], list(_asked().order_by("pk"))
+    ends = _ends(setups)
+    owed = _owed(setups, ends)
+    for setup in setups:
+        running = current(setup)
+        has_it = setup.first_year <= running.number <= ends.get(setup.plan_id, running.number)
+        for year in filter(None, [owed.get(setup.plan_id), running if has_it else None]):
             found.append(
                 CalendarItem(
                     f"results-{setup.plan_id}-{year.number}",
@@ -62,9 +74,18 @@ def calendar_items(user: User) -> list[CalendarItem]:
     return found
 
 
-def _running():
-    """Settings of plans at work; of former years nobody is asked any more."""
-    return Setup.objects.filter(plan__in=Plan.objects.active().values("pk")).select_related("plan__network")
+def _asked():
+    """Settings of plans at work, and of archived ones that may owe a report: lately followed by another, or begun."""
+    since = timezone.localdate() - RECENTLY
+    after = Plan.objects.filter(copied_from=OuterRef("plan"), network=OuterRef("plan__network"), starts_on__gte=since)
+    begun = Report.objects.filter(plan=OuterRef("plan"), state=ReportState.DRAFT)
+    at_work = Q(plan__in=Plan.objects.active().values("pk"))
+    return Setup.objects.filter(at_work | Exists(after) | Exists(begun)).select_related("plan__network")
+
+
+def _ends(setups: list[Setup]) -> dict[uuid.UUID, int]:
+    """The last year of each archived plan."""
+    return last_years(setup for setup in setups if setup.plan.is_archived)
 
 
 def _reported() -> set[tuple]:
@@ -73,16 +94,32 @@ def _reported() -> set[tuple]:
     return {(plan, year) for plan, year, as_of, kind in rows if as_of > Year(year, kind).last}
 
 
-def _due(setup: Setup, done: set[tuple]) -> Year | None:
-    """The last finished year, if its report is not approved."""
-    last = Year(current(setup).number - 1, setup.year_kind)
-    return last if last.number >= setup.first_year and (setup.plan_id, last.number) not in done else None
+def _owed(setups: list[Setup], ends: dict[uuid.UUID, int]) -> dict[uuid.UUID, Year]:
+    """Plan → its last finished year, where the report of that year is not approved.
+
+    A plan that another one follows owes the report of its last year until the next year's is due, and that of a draft
+    as long as there is the draft.
+    """
+    done = _reported()
+    drafts = set(Report.objects.filter(state=ReportState.DRAFT).order_by().values_list("plan", "year"))
+    found = {}
+    for setup in setups:
+        finished = current(setup).number - 1
+        last = Year(min(finished, ends.get(setup.plan_id, finished)), setup.year_kind)
+        key = setup.plan_id, last.number
+        if last.number >= setup.first_year and key not in done and (last.number == finished or key in drafts):
+            found[setup.plan_id] = last
+    return found
 
 
-def _lacking_targets(setups) -> list[tuple[Setup, int]]:
-    """Each setting with how many of its plan's indicators have no target for the present year: two queries."""
-    chosen = list(setups)
-    years = {setup.plan_id: current(setup).number for setup in chosen}
+def _aimed_at(setup: Setup) -> Year:
+    """The year that targets are asked for: the present one, or the first of a plan that is still to begin."""
+    return Year(max(current(setup).number, setup.first_year), setup.year_kind)
+
+
+def _lacking_targets(setups: list[Setup]) -> dict[uuid.UUID, int]:
+    """Plan → how many of its indicators have no target for the year that is asked for: two queries."""
+    years = {setup.plan_id: _aimed_at(setup).number for setup in setups}
     having = Q()
     for plan, year in years.items():
         having |= Q(indicator__plan=plan, year=year)
@@ -93,4 +130,4 @@ def _lacking_targets(setups) -> list[tuple[Setup, int]]:
         .values_list("plan")
         .annotate(n=Count("pk"))
     )
-    return [(setup, counts.get(setup.plan_id, 0) - set_ones.get(setup.plan_id, 0)) for setup in chosen]
+    return {plan: counts.get(plan, 0) - set_ones.get(plan, 0) for plan in years}

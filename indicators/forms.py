@@ -18,6 +18,7 @@ from .measures import MEASURES
 from .models import Indicator, Report, Setup
 from .models.indicators import FIRST_YEAR, LAST_YEAR, MOST_DECIMALS
 from .services.indicators import Wish
+from .services.overtaken import Overtaken
 from .standing import Attainment, Line, Origin, Standing
 from .years import Year
 
@@ -223,7 +224,21 @@ class TargetsForm(Form):
             self.data[f"was-{name}"] = "" if wish.seen is None else str(wish.seen)
 
 
-class FactForm(Form):
+class OvertakenMixin:
+    """A form that carries what its page showed, in ``seen``. ``clash``: somebody has saved something else meanwhile.
+
+    What was typed stays; sending the form once more is then a decision taken with open eyes.
+    """
+
+    def clash(self, error: Overtaken, *, seen: str | int) -> None:
+        self.data = self.data.copy()
+        self.data["seen"] = str(seen)
+        self.add_error(None, str(error))
+        if self.files:
+            self.add_error("file", _("Choose the file once more: a page cannot keep it."))
+
+
+class FactForm(OvertakenMixin, Form):
     """An actual value with its source."""
 
     value = NumberField(label=gettext_lazy("Actual value"))
@@ -255,12 +270,12 @@ class FactForm(Form):
         return day
 
 
-class TakeBackForm(Form):
+class TakeBackForm(OvertakenMixin, Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-class ExplainForm(Form):
+class ExplainForm(OvertakenMixin, Form):
     """Why the year went as it did. ``seen`` carries what the page showed."""
 
     text = forms.CharField(
@@ -290,7 +305,7 @@ class NewReportForm(ReportForm):
         self.fields["year"].choices = [(year.number, str(year)) for year in reversed(years)]
 
 
-class TextForm(Form):
+class TextForm(OvertakenMixin, Form):
     """Own words of a section. ``seen`` and ``over`` carry what the page showed."""
 
     text = forms.CharField(

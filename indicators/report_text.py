@@ -4,7 +4,9 @@ Russian only, for it is a paper. ``documents.sections`` says what a section hold
 """
 
 import datetime
+import uuid
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone, translation
@@ -116,9 +118,9 @@ def period(year: Year) -> str:
     return f"{year.number}/{year.number + 1} учебный год" if year.is_school else f"{year.number} год"
 
 
-def previous_of(report: Report) -> Report | None:
-    """The newest approved report of the newest year before."""
-    earlier = Report.objects.approved().filter(plan=report.plan_id, year__lt=report.year)
+def previous_of(report: Report, standing: Standing) -> Report | None:
+    """The newest approved report of the newest year before, also where the year is that of the plan before."""
+    earlier = Report.objects.approved().filter(plan__in=standing.plans, year__lt=report.year)
     return earlier.order_by("-year", "-approved_at").first()
 
 
@@ -130,12 +132,25 @@ class _Maker:
         self.today = timezone.localdate()
         self.standing = _Unreported(report.plan, report.year)
         self.year = year_of(report, self.standing)
-        self.previous = previous_of(report)
+        self.previous = previous_of(report, self.standing)
         self.cells = [self.standing.cell(one, self.year) for one in self.standing.indicators]
         self.size = len(self.standing.asked.names)
 
     def of(self, *attainments: Attainment) -> list[Cell]:
         return [cell for cell in self.cells if cell.attainment in attainments]
+
+    @cached_property
+    def then(self) -> dict[uuid.UUID, float | None]:
+        """Indicator → its value in the report before. In the report of another plan it is known by its code."""
+        if self.previous is None:
+            return {}
+        figures = self.previous.figures
+        if self.previous.plan_id != self.plan.pk:
+            by_code = {found["code"]: found for found in figures.values()}
+            figures = {str(cell.indicator.pk): by_code.get(cell.indicator.code) for cell in self.cells}
+        return {
+            cell.indicator.pk: found["value"] for cell in self.cells if (found := figures.get(str(cell.indicator.pk)))
+        }
 
     def general(self) -> tuple[list[str], list[dict | None]]:
         version = self.plan.version
@@ -350,7 +365,6 @@ class _Maker:
         return grouped.items()
 
     def _table(self) -> dict:
-        before = self.previous.figures if self.previous else {}
         head = ["Показатель", "Базовое", "Цель", "Факт", "Итог"]
         if self.previous:
             past = Year(self.previous.year, self.year.kind).short
@@ -362,7 +376,7 @@ class _Maker:
             def bare(value, one=one) -> str:
                 return "–" if value is None else decimal(value, one.decimals)
 
-            then = [bare((before.get(str(one.pk)) or {}).get("value"))] if self.previous else []
+            then = [bare(self.then.get(one.pk))] if self.previous else []
             rows.append(
                 [
                     ", ".join(filter(None, [f"{one.code} {one.name}", one.unit])),
@@ -394,7 +408,7 @@ class _Maker:
         """How many figures are better than in the last approved report, and how many worse."""
         better, worse, same = [], [], 0
         for cell in self.cells:
-            then = (self.previous.figures.get(str(cell.indicator.pk)) or {}).get("value") if self.previous else None
+            then = self.then.get(cell.indicator.pk)
             if then is None or cell.actual is None:
                 continue
             places = cell.indicator.decimals

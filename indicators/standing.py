@@ -2,6 +2,9 @@
 
 The actual value of a year is, in this order: what was entered by hand last; what the approved report of the year froze;
 what was kept when the year ended; what the portal computes now. Nothing is known – then it is said why.
+
+A plan that was made after another one of its network shows that one's years too: they stand where they were entered,
+and the indicator of the same code there is the forerunner of the one here.
 """
 
 import uuid
@@ -18,6 +21,7 @@ from documents.russian.counted import NBSP
 from documents.russian.numbers import decimal
 from planning.models import Plan
 
+from . import succession
 from .measures import MEASURES, Asked, Figure
 from .models import Fact, Indicator, Reading, Report, Setup, YearPlan
 from .years import Year, current, years_of
@@ -163,9 +167,9 @@ class Standing:
     @cached_property
     def setup(self) -> Setup:
         """The plan's setting, or the usual one of a plan that has none yet."""
-        return Setup.objects.filter(plan=self.plan).first() or Setup(
-            plan=self.plan, first_year=self.plan.starts_on.year
-        )
+        setup = Setup.objects.filter(plan=self.plan).first() or Setup(first_year=self.plan.starts_on.year)
+        setup.plan = self.plan
+        return setup
 
     @cached_property
     def indicators(self) -> list[Indicator]:
@@ -173,13 +177,42 @@ class Standing:
 
     @cached_property
     def present(self) -> Year:
-        return current(self.setup)
+        """The year that runs; of an archived plan, its last one when that is over."""
+        present, last = current(self.setup), self._last
+        return present if last is None or present.number <= last else Year(last, present.kind)
 
     @cached_property
     def years(self) -> list[Year]:
-        """Years that something is known of, and all from the first to the present one."""
-        numbers = {year for _indicator, year in self._plans} | {year for _indicator, year in self._facts}
-        return years_of(self.setup, numbers | set(self._frozen))
+        """Years that something is known of, and all from the first to the present one, those of earlier plans too."""
+        first, forerunners = self.setup.first_year, {one.pk for one in self._forerunners.values()}
+        numbers = {year for one, year in (*self._plans, *self._facts) if year < first or one not in forerunners}
+        earlier = range(self.spans[-1].first, first)
+        return years_of(self.setup, self.present, {*numbers, *self._frozen, *earlier})
+
+    @cached_property
+    def spans(self) -> list[succession.Span]:
+        """This plan and those of its network before it, each with its first year, the newest first."""
+        return succession.spans(self.setup)
+
+    @property
+    def plans(self) -> list[uuid.UUID]:
+        return [span.plan for span in self.spans]
+
+    def owner(self, number: int) -> uuid.UUID:
+        """The plan whose year it is: for it targets, values and reports of the year are entered."""
+        return next((span.plan for span in self.spans if span.first <= number), self.spans[-1].plan)
+
+    def owns(self, year: Year) -> bool:
+        return self.owner(year.number) == self.plan.pk and (self._last is None or year.number <= self._last)
+
+    def in_year(self, indicator: Indicator, number: int) -> Indicator:
+        """The indicator as the plan has it whose year it is; itself where that plan has none of its code."""
+        owner = self.owner(number)
+        return indicator if owner == self.plan.pk else self._forerunners.get((owner, indicator.code), indicator)
+
+    def forms_of(self, indicator: Indicator) -> list[Indicator]:
+        """The indicator and its forerunners."""
+        return [indicator, *(one for (_plan, code), one in self._forerunners.items() if code == indicator.code)]
 
     def year(self, number: int | None = None) -> Year:
         """The year of that number if it is one of these, else the present one."""
@@ -195,6 +228,8 @@ class Standing:
         return [Line(one, {year.number: self.cell(one, year) for year in years}) for one in chosen]
 
     def cell(self, indicator: Indicator, year: Year) -> Cell:
+        """Its ``indicator`` is the one that the year's values are entered for."""
+        indicator = self.in_year(indicator, year.number)
         key = indicator.pk, year.number
         wanted, fact = self._plans.get(key), self._facts.get(key)
         if fact and fact.is_taken_back:
@@ -248,25 +283,49 @@ class Standing:
         return Asked(self.plan.network)
 
     @cached_property
+    def _last(self) -> int | None:
+        """The last year of an archived plan that another one was made after."""
+        if not self.plan.is_archived:
+            return None
+        last = succession.last_years([self.setup]).get(self.plan.pk)
+        return None if last is None else max(last, self.setup.first_year)
+
+    @cached_property
+    def _forerunners(self) -> dict[tuple[uuid.UUID, str], Indicator]:
+        """(earlier plan, code) → its indicator, the newest plan first."""
+        places = {plan: place for place, plan in enumerate(self.plans) if place}
+        if not places:
+            return {}
+        found = Indicator.objects.filter(plan__in=places).select_related("result")
+        return {(one.plan_id, one.code): one for one in sorted(found, key=lambda one: places[one.plan_id])}
+
+    @cached_property
     def _plans(self) -> dict[tuple[uuid.UUID, int], YearPlan]:
-        rows = YearPlan.objects.filter(indicator__plan=self.plan)
+        rows = YearPlan.objects.filter(indicator__plan__in=self.plans)
         return {(row.indicator_id, row.year): row for row in rows}
 
     @cached_property
     def _facts(self) -> dict[tuple[uuid.UUID, int], Fact]:
-        rows = Fact.objects.filter(indicator__plan=self.plan).select_related("created_by", "file").order_by("number")
+        rows = Fact.objects.filter(indicator__plan__in=self.plans).select_related("created_by", "file")
+        rows = rows.order_by("number")
         return {(row.indicator_id, row.year): row for row in rows}  # the newest is the last
 
     @cached_property
     def _readings(self) -> dict[tuple[uuid.UUID, int], Reading]:
-        return {(row.indicator_id, row.year): row for row in Reading.objects.filter(indicator__plan=self.plan)}
+        rows = Reading.objects.filter(indicator__plan__in=self.plans)
+        return {(row.indicator_id, row.year): row for row in rows}
 
     @cached_property
     def _frozen(self) -> dict[int, dict]:
         """Year → figures of its newest approved report. One of a year that still ran settles nothing."""
-        rows = Report.objects.approved().filter(plan=self.plan).order_by("approved_at")
-        found = rows.values_list("year", "as_of", "figures")
-        return {year: figures for year, as_of, figures in found if as_of > Year(year, self.setup.year_kind).last}
+        rows = Report.objects.approved().filter(plan__in=self.plans).order_by("approved_at")
+        found = rows.values_list("plan", "year", "as_of", "figures")
+        kind = self.setup.year_kind
+        return {
+            year: figures
+            for plan, year, as_of, figures in found
+            if as_of > Year(year, kind).last and plan == self.owner(year)
+        }
 
 
 ORDER = ("result__position", "position", "code", "pk")

@@ -65,10 +65,9 @@ def current(setup: Setup) -> Year:
     return Year(number, setup.year_kind)
 
 
-def years_of(setup: Setup, numbers=()) -> list[Year]:
+def years_of(setup: Setup, present: Year, numbers=()) -> list[Year]:
     """From the first year to the present one, and any others that something is known of; the present one always."""
-    present = current(setup).number
-    known = {*range(setup.first_year, present + 1), setup.first_year, present, *numbers}
+    known = {*range(setup.first_year, present.number + 1), setup.first_year, present.number, *numbers}
     return [Year(number, setup.year_kind) for number in sorted(known)]
 
 

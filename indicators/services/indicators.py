@@ -22,6 +22,7 @@ from planning.models import Plan
 
 from ..models import Fact, Indicator, Reading, Setup, YearPlan
 from ..years import SCHOOL_YEAR_BEGINS
+from .overtaken import Overtaken
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data/shipped.json"
 FIELDS = (
@@ -34,10 +35,11 @@ FIELDS = (
 def shipped() -> dict[str, list[dict[str, Any]]]:
     """Wording of an expected result of the order, folded → indicators that are proposed for it."""
     found = json.loads(SHIPPED.read_text(encoding="utf-8"))
-    return {_key(result["text"]): result["indicators"] for result in found["results"]}
+    return {wording(result["text"]): result["indicators"] for result in found["results"]}
 
 
-def _key(text: str) -> str:
+def wording(text: str) -> str:
+    """By which an expected result is known again: case and the marks of the order's list do not count."""
     return fold(text).strip(" .;")
 
 
@@ -47,7 +49,7 @@ def lacking_shipped(plan: Plan) -> list[tuple[Any, dict[str, Any]]]:
     return [
         (result, row)
         for result in plan.version.results.all()
-        for row in shipped().get(_key(result.text), ())
+        for row in shipped().get(wording(result.text), ())
         if row["code"] not in known
     ]
 
@@ -194,14 +196,17 @@ def _present(known: Mapping, years: Mapping, wish: Wish) -> Decimal | None:
 
 
 def explain(indicator: Indicator, year: int, text: str, *, seen: str, by: User) -> YearPlan:
-    """Say why the year went as it did. ``Conflict`` when somebody has written other words since the page was opened."""
+    """Say why the year went as it did. ``Overtaken`` when somebody has written other words meanwhile."""
     with transaction.atomic():
         fresh = _in_use(indicator)
         rows = YearPlan.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
         row = rows.filter(indicator=fresh, year=year).first()
         row = row or YearPlan(indicator=fresh, year=year)
         if row.explanation not in (seen, text):
-            raise Conflict(_("Somebody has changed this text meanwhile. Open the page again."))
+            raise Overtaken(
+                _("Somebody has changed this text meanwhile: it is shown here. Save once more to keep what you typed."),
+                row.explanation,
+            )
         if row.explanation != text:
             before, row.explanation = row.explanation, text
             row.save()
@@ -225,15 +230,22 @@ def enter_fact(
     """Enter the actual value of a year, or take back what was entered (no value).
 
     ``computed``: what the portal counts itself; then a reason is wanted. ``seen``: number of the newest value that the
-    page showed (0: none); ``Conflict`` when there is a newer one.
+    page showed (0: none); ``Overtaken`` when there is a newer one.
     """
     if computed is not None and value is not None and not reason.strip():
         raise Refused(_("The portal computes this figure: say why it is overruled."))
     with transaction.atomic():
         fresh = _in_use(indicator)
-        last = Fact.objects.filter(indicator=fresh, year=year).aggregate(last=Max("number"))["last"] or 0
+        newest = Fact.objects.filter(indicator=fresh, year=year).select_related("created_by").order_by("number").last()
+        last = newest.number if newest else 0
         if last != seen:
-            raise Conflict(_("Somebody has entered a value of this year meanwhile. Open the page again."))
+            raise Overtaken(
+                _(
+                    "Somebody has entered the value of this year or taken it back meanwhile: it is shown here. "
+                    "Save once more to keep what you typed."
+                ),
+                newest,
+            )
         kept = None
         if upload:
             kept = files.store(upload.content, name=upload.name, content_type=upload.content_type, by=by)

@@ -14,6 +14,7 @@ from planning.models import Plan
 
 from .. import report_paper, report_text
 from ..models import Report, ReportState, ReportText
+from .overtaken import Overtaken
 
 PARTICULARS = ("approver_post", "approver_name", "signatory_post", "signatory_name")
 
@@ -50,13 +51,16 @@ def write_text(report: Report, section: str, text: str, *, over: str, seen: str,
     """Put own words into a section of a draft.
 
     ``over``: what the figures said while they were written, for the warning when the figures change. ``seen``: the own
-    words that the person began with; ``Conflict`` when somebody has written others since.
+    words that the person began with; ``Overtaken`` when somebody has written others since, or given them up.
     """
     with transaction.atomic():
         report = _draft(report)
-        present = report.texts.filter(section=section).first()
+        present = report.texts.filter(section=section).select_related("changed_by").first()
         if (present.text if present else "") not in (seen, text):
-            raise Conflict(_("Somebody has changed this text meanwhile. Open the section again."))
+            raise Overtaken(
+                _("Somebody has changed this text meanwhile: it is shown here. Save once more to keep what you typed."),
+                present,
+            )
         found = present or ReportText(report=report, section=section)
         found.text, found.written_over, found.changed_by = text, over, by
         found.save()

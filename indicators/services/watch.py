@@ -7,6 +7,7 @@ from planning.models import Plan
 from ..measures import MEASURES
 from ..models import Setup
 from ..standing import Standing
+from ..succession import last_years
 from ..years import Year, current
 from . import indicators
 
@@ -19,10 +20,14 @@ def watch() -> int:
     An indicator of which nothing is known yet is left for the next hour, as long as the days last.
     """
     kept = 0
-    for setup in Setup.objects.select_related("plan__network", "plan__version").order_by("pk"):
+    setups = list(Setup.objects.select_related("plan__network", "plan__version").order_by("pk"))
+    ends = last_years(setup for setup in setups if setup.plan.is_archived)
+    for setup in setups:
         last = Year(current(setup).number - 1, setup.year_kind)
         if last.number < setup.first_year or (timezone.localdate() - last.last).days > KEPT_WITHIN:
             continue
+        if last.number > ends.get(setup.plan_id, last.number):
+            continue  # the year is that of the plan that was made after this one
         kept += _keep(setup.plan, last)
     return kept
 

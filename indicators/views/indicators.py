@@ -19,6 +19,7 @@ from ..models import Fact, Indicator
 from ..models.indicators import FIRST_YEAR, LAST_YEAR
 from ..pictures import years_chart
 from ..services import indicators as services
+from ..services.overtaken import Overtaken
 from ..standing import Cell, Standing
 from .pages import form_answer, form_page, get_indicator, get_plan, history, own_institutions, sent, year_of
 
@@ -33,7 +34,8 @@ def indicator_detail(request, pk):
     line = standing.lines(standing.years, [indicator])[0]
     cell = line.cells.get(year.number) or standing.cell(indicator, year)
     chart = years_chart(line, str(indicator), target=_("target"), actual=_("actual value"))
-    facts = Fact.objects.filter(indicator=indicator).select_related("created_by", "file")
+    forms = standing.forms_of(indicator)
+    facts = Fact.objects.filter(indicator__in=forms).select_related("created_by", "file")
     context = {
         "plan": indicator.plan,
         "indicator": indicator,
@@ -47,7 +49,7 @@ def indicator_detail(request, pk):
         "own": cell.own(own_institutions(request.user)),
         "may_change": permissions.may_change(request.user, indicator),
         "may_restore": permissions.may_restore(request.user, indicator),
-        "history": history(indicator) if request.user.is_department else [],
+        "history": history(*forms) if request.user.is_department else [],
     }
     return render(request, "indicators/indicator_detail.html", context)
 
@@ -156,24 +158,35 @@ def fact_enter(request, pk, year):
     newest = Fact.objects.filter(indicator=indicator, year=cell.year.number).order_by("-number").first()
     initial = {"seen": newest.number if newest else 0}
     form = FactForm(*sent(request, files=True), initial=initial, is_computed=computed is not None)
+    status = 422
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        services.enter_fact(
-            indicator,
-            cell.year.number,
-            values["value"],
-            source=values["source"],
-            source_date=values["source_date"],
-            upload=values["file"],
-            reason=values.get("reason", ""),
-            computed=computed,
-            seen=values["seen"],
-            by=request.user,
-        )
-        messages.success(request, _("The actual value is entered."))
-        return redirect(f"{indicator.get_absolute_url()}?year={cell.year.number}")
+        try:
+            services.enter_fact(
+                indicator,
+                cell.year.number,
+                values["value"],
+                source=values["source"],
+                source_date=values["source_date"],
+                upload=values["file"],
+                reason=values.get("reason", ""),
+                computed=computed,
+                seen=values["seen"],
+                by=request.user,
+            )
+        except Overtaken as overtaken:
+            form.clash(overtaken, seen=_number(overtaken.present))
+            indicator, cell = _cell(request, pk, year)
+            status = 409
+        else:
+            messages.success(request, _("The actual value is entered."))
+            return redirect(f"{indicator.get_absolute_url()}?year={cell.year.number}")
     context = {"plan": indicator.plan, "indicator": indicator, "cell": cell, "form": form}
-    return form_answer(request, "indicators/fact_form.html", context)
+    return form_answer(request, "indicators/fact_form.html", context, status=status)
+
+
+def _number(fact: Fact | None) -> int:
+    return fact.number if fact else 0
 
 
 @form_page
@@ -183,22 +196,30 @@ def fact_take_back(request, pk, year):
     if cell.fact is None:
         raise Http404
     form = TakeBackForm(*sent(request), initial={"seen": cell.fact.number})
+    status = 422
     if request.method == "POST" and form.is_valid():
-        services.enter_fact(
-            indicator,
-            cell.year.number,
-            None,
-            source=form.cleaned_data["reason"],
-            seen=form.cleaned_data["seen"],
-            by=request.user,
-        )
-        messages.success(request, _("The value entered by hand no longer counts."))
-        return redirect(f"{indicator.get_absolute_url()}?year={cell.year.number}")
+        try:
+            services.enter_fact(
+                indicator,
+                cell.year.number,
+                None,
+                source=form.cleaned_data["reason"],
+                seen=form.cleaned_data["seen"],
+                by=request.user,
+            )
+        except Overtaken as overtaken:
+            form.clash(overtaken, seen=_number(overtaken.present))
+            indicator, cell = _cell(request, pk, year)
+            status = 409
+        else:
+            messages.success(request, _("The value entered by hand no longer counts."))
+            return redirect(f"{indicator.get_absolute_url()}?year={cell.year.number}")
     text = _("%(value)s, %(year)s. The row stays in the history.") % {"value": cell.shown, "year": cell.year}
     return form_answer(
         request,
         "indicators/small_form.html",
         _small(indicator, form, _("Take back the value entered by hand"), _("Take back"), text),
+        status=status,
     )
 
 
@@ -207,16 +228,22 @@ def explain(request, pk, year):
     """Why the year went as it did."""
     indicator, cell = _cell(request, pk, year, to_change=True)
     form = ExplainForm(*sent(request), initial={"text": cell.explanation, "seen": cell.explanation})
-    if request.method == "POST" and form.is_valid():
-        text, seen = (form.cleaned_data[name].replace("\r\n", "\n") for name in ("text", "seen"))
-        services.explain(indicator, cell.year.number, text, seen=seen, by=request.user)
-        messages.success(request, _("The explanation is saved."))
-        return redirect(f"{indicator.get_absolute_url()}?year={cell.year.number}")
     values = {"year": cell.year, "actual": cell.shown, "target": cell.target_shown}
     text = _("%(year)s: actual value %(actual)s, target %(target)s.") % values
-    return form_answer(
-        request, "indicators/small_form.html", _small(indicator, form, _("Explanation of the year"), _("Save"), text)
-    )
+    context = _small(indicator, form, _("Explanation of the year"), _("Save"), text)
+    status = 422
+    if request.method == "POST" and form.is_valid():
+        words, seen = (form.cleaned_data[name].replace("\r\n", "\n") for name in ("text", "seen"))
+        try:
+            services.explain(indicator, cell.year.number, words, seen=seen, by=request.user)
+        except Overtaken as overtaken:
+            form.clash(overtaken, seen=overtaken.present)
+            context["theirs"] = {"text": overtaken.present}
+            status = 409
+        else:
+            messages.success(request, _("The explanation is saved."))
+            return redirect(f"{indicator.get_absolute_url()}?year={cell.year.number}")
+    return form_answer(request, "indicators/small_form.html", context, status=status)
 
 
 @require_safe
@@ -244,10 +271,14 @@ def _changeable(request, pk) -> Indicator:
 
 
 def _cell(request, pk, number: int, *, to_change: bool = False) -> tuple[Indicator, Cell]:
+    """The indicator of the plan whose year it is: values of a former plan's years are entered for that plan."""
     indicator = get_indicator(request, pk)
-    if to_change:
-        permissions.may_change(request.user, indicator).require()
     if not FIRST_YEAR <= number <= LAST_YEAR:
         raise Http404
     standing = Standing(indicator.plan)
-    return indicator, standing.cell(indicator, year_of(standing, number))
+    cell = standing.cell(indicator, year_of(standing, number))
+    if cell.indicator.pk != indicator.pk:
+        indicator = get_indicator(request, cell.indicator.pk)
+    if to_change:
+        permissions.may_change(request.user, indicator).require()
+    return indicator, cell

@@ -125,7 +125,7 @@ def _asked_years(standing: Standing) -> list[Year]:
     numbers = {year.number for year in standing.years} | {last + n for n in range(1, AHEAD + 1)}
     first = max(standing.setup.first_year, last - 2)
     years = [Year(number, standing.setup.year_kind) for number in sorted(numbers) if number >= first]
-    return [year for year in years if not standing.is_reported(year)]
+    return [year for year in years if standing.owns(year) and not standing.is_reported(year)]
 
 
 class _Wanted:

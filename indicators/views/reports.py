@@ -13,12 +13,13 @@ from documents import files, pdf, sections, word
 
 from .. import report_paper, report_text
 from ..forms import ApproveForm, NewReportForm, RegenerateForm, ReportForm, TextForm
-from ..models import Report
+from ..models import Report, ReportText
 from ..permissions import may_change_report, may_write_reports
 from ..services import reports as services
+from ..services.overtaken import Overtaken
 from ..standing import Standing
 from ..years import Year, report_due
-from .pages import form_answer, form_page, get_plan, history, sent, tabs
+from .pages import form_answer, form_page, get_plan, history, sent, tabs, year_of
 
 
 @require_safe
@@ -42,11 +43,12 @@ def report_create(request, pk):
     may_write_reports(request.user).require()
     plan = get_plan(request, pk)
     standing = Standing(plan)
-    years = [year for year in standing.years if year.has_begun] or [standing.present]
+    years = [year for year in standing.years if year.has_begun and standing.owns(year)]
+    years = years or [year_of(standing, standing.setup.first_year)]
     over = [year.number for year in years if year.is_over]
-    last = Report.objects.filter(plan=plan).order_by("-created_at").first()
+    last = Report.objects.filter(plan__in=standing.plans).order_by("-created_at").first()
     initial = {name: getattr(last, name) for name in ReportForm.Meta.fields} if last else {}
-    initial["year"] = request.GET.get("year") or (over[-1] if over else standing.present.number)
+    initial["year"] = request.GET.get("year") or (over[-1] if over else years[-1].number)
     form = NewReportForm(*sent(request), initial=initial, years=years)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
@@ -115,24 +117,42 @@ def report_edit(request, pk):
 
 @form_page
 def report_text_edit(request, pk, section):
-    """Own words beside what the figures say."""
-    report = _changeable(request, pk)
+    """Own words beside what the figures say. Nothing typed is lost, whatever somebody else has done meanwhile."""
+    report = _report(request, pk)
+    may_change = may_change_report(request.user, report)
+    if request.method != "POST" or not may_write_reports(request.user):
+        may_change.require()
     found = _section(report, section)
-    own = report.texts.filter(section=section).first()
+    own = report.texts.filter(section=section).select_related("changed_by").first()
     initial = {"text": found["text"], "seen": own.text if own else "", "over": found["generated"]}
     form = TextForm(*sent(request), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        told = form.told()
-        if told["text"] == found["generated"] and own is None:
-            messages.info(request, _("Nothing is changed: the section says what the figures say."))
-        else:
-            services.write_text(report, section, told["text"], over=told["over"], seen=told["seen"], by=request.user)
-            messages.success(request, _("Your words stand in the report."))
-        return redirect(f"{report.get_absolute_url()}#section-{section}")
     context = {"plan": report.plan, "form": form, "report": report, "section": found, "own": own}
+    status = 422
+    if request.method == "POST" and form.is_valid():
+        try:
+            may_change.require()
+            _write(request, report, found, own, form.told())
+        except Overtaken as overtaken:
+            own = context["own"] = overtaken.present
+            theirs = {"text": own.text, "who": own.changed_by.full_name, "at": own.changed_at} if own else {"text": ""}
+            context["theirs"], status = theirs, 409
+            form.clash(overtaken, seen=theirs["text"])
+        except Refused as refused:  # approved while this person wrote
+            form.add_error(None, str(refused))
+            status = 409
+        else:
+            return redirect(f"{report.get_absolute_url()}#section-{section}")
     if own and own.written_over != found["generated"]:
         context["differences"] = sections.differences(own.written_over, found["generated"])
-    return form_answer(request, "indicators/report_text.html", context)
+    return form_answer(request, "indicators/report_text.html", context, status=status)
+
+
+def _write(request, report: Report, section: dict, own: ReportText | None, told: dict[str, str]) -> None:
+    if told["text"] == section["generated"] and own is None:
+        messages.info(request, _("Nothing is changed: the section says what the figures say."))
+        return
+    services.write_text(report, section["code"], told["text"], over=told["over"], seen=told["seen"], by=request.user)
+    messages.success(request, _("Your words stand in the report."))
 
 
 @form_page

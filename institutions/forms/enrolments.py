@@ -11,7 +11,7 @@ from common.forms import DateField, Form
 
 from ..models import EnrolmentRecord, Programme
 from ..models.enrolments import MANY
-from ..services.enrolments import Told
+from ..services.enrolments import Overtaken, Told
 
 COLUMNS = [
     ("enrolled", _("Children enrolled")),
@@ -97,6 +97,31 @@ class EnrolmentForm(Form):
                 seen = self.cleaned_data.get(f"seen_{programme.pk.hex}")
                 found.append(Told(programme.pk, enrolled, paper or 0, electronic or 0, seen))
         return found
+
+    def clash(self, overtaken: Overtaken) -> None:
+        """Tell what somebody else has told meanwhile; sending once more keeps one's own. Lines left alone show it."""
+        self.data = self.data.copy()
+        for row in (*overtaken.rows, *overtaken.left):
+            key = row.programme_id.hex
+            self.last[row.programme_id] = row
+            self.data[f"seen_{key}"] = str(row.pk)
+        for row in overtaken.left:
+            for name, _label in COLUMNS:
+                self.data[f"{name}_{row.programme_id.hex}"] = str(getattr(row, name))
+        for row in overtaken.rows:
+            message = _(
+                "“%(name)s”: meanwhile %(who)s has told enrolled %(enrolled)s, on paper %(paper)s, electronic "
+                "%(electronic)s as of %(day)s. Save once more to keep what you typed."
+            )
+            params = {
+                "name": row.programme,
+                "who": row.entered_by.short_name,
+                "enrolled": row.enrolled,
+                "paper": row.paper,
+                "electronic": row.electronic,
+                "day": f"{row.as_of:%d.%m.%Y}",
+            }
+            self.add_error(f"enrolled_{row.programme_id.hex}", forms.ValidationError(message, params=params))
 
     @staticmethod
     def _numbers(given: dict, programme: Programme) -> list[int | None]:

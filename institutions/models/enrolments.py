@@ -98,6 +98,10 @@ class EnrolmentRecord(models.Model):
             raise ValidationError(wrong)
 
     @property
+    def numbers(self) -> tuple[int, int, int]:
+        return self.enrolled, self.paper, self.electronic
+
+    @property
     def contracts(self) -> int:
         return (self.paper or 0) + (self.electronic or 0)
 

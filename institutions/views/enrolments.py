@@ -102,6 +102,7 @@ def enrolment(request, pk):
     told = EnrolmentRecord.objects.filter(institution=institution, school_year=year)
     last = {row.programme_id: row for row in told.latest_ones().select_related("entered_by")}
     form = EnrolmentForm(sent(request), programmes=list(taught_programmes(institution, year)), last=last)
+    status = 422 if form.is_bound else 200
     if request.method == "POST":
         may_tell.require()
         if form.is_valid():
@@ -109,6 +110,9 @@ def enrolment(request, pk):
                 added = services.tell(institution, year, form.told, as_of=form.cleaned_data["as_of"], by=request.user)
             except ValidationError as error:
                 form.add_error(None, ValidationError(error.messages))
+            except services.Overtaken as overtaken:
+                form.clash(overtaken)
+                status = 409
             else:
                 messages.success(request, _("The figures are saved.") if added else _("Nothing has changed."))
                 return redirect(f"{reverse('institutions:enrolment', args=[pk])}?year={year}")
@@ -124,7 +128,7 @@ def enrolment(request, pk):
         "contracts": sum(row.contracts for row in last.values()),
         "history": told.select_related("entered_by", "programme").prefetch_related("programme__versions")[:SHOWN],
     }
-    return render(request, "institutions/enrolment.html", context, status=422 if form.is_bound else 200)
+    return render(request, "institutions/enrolment.html", context, status=status)
 
 
 def _year(request) -> int:

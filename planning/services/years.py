@@ -10,6 +10,7 @@ from common.working_days import working_day_from
 from institutions.models import Municipality, Network
 from journal.services import moving
 
+from .. import guards
 from ..models import Plan, TemplateVersion
 from . import moves, plans
 
@@ -53,7 +54,8 @@ def carry_on(
     """Start the next year's plan for the same network (then this plan is archived), for another one, or a new one.
 
     ``network``: the plan's own, another without a running plan, or None with the new one's ``name`` and municipality.
-    Thresholds and the days for a review come along. ``Conflict`` when somebody has done it meanwhile.
+    Thresholds and the days for a review come along, and what rooms above keep for the plan. ``Conflict`` when somebody
+    has done it meanwhile.
     """
     with transaction.atomic():
         if network is not None:  # before the history, which archiving writes
@@ -64,7 +66,7 @@ def carry_on(
         else:
             fresh = Plan.objects.select_for_update(no_key=True, of=("self",)).get(pk=plan.pk)
             moves.running(fresh)
-        return plans.start(
+        made = plans.start(
             version,
             network=network,
             name=name,
@@ -74,3 +76,5 @@ def carry_on(
             by=by,
             after=plan,
         )
+        guards.after_carrying_on.call(made, before=plan, by=by)
+    return made

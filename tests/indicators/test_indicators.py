@@ -340,6 +340,57 @@ def test_a_plan_without_indicators_is_told_of(plan, department):
     assert len(facts.todo(department)) == 1
 
 
+def again(page) -> dict:
+    """What the page would send when its button is pressed once more."""
+    form = page.context["form"]
+    return {name: form[name].value() for name in form.fields if form[name].value() is not None}
+
+
+def test_two_explain_a_year(client, known, department):
+    """Two tabs: the second keeps what it typed, shows what stands now, and saves when sent once more."""
+    one = known["I2.1"]
+    year = Standing(one.plan).present.number
+    services.explain(one, year, "Нет подвоза.", seen="", by=UserFactory(department=True))
+    client.force_login(department)
+    url = reverse("indicators:explain", args=[one.pk, year])
+    page = client.post(url, {"text": "Болел педагог.", "seen": ""})
+    assert page.status_code == 409
+    assert page.context["form"]["text"].value() == "Болел педагог."
+    assert "<p>Нет подвоза.</p>" in page.text
+    assert YearPlan.objects.get().explanation == "Нет подвоза."
+    assert client.post(url, again(page)).status_code == 302
+    assert YearPlan.objects.get().explanation == "Болел педагог."
+
+
+def test_two_enter_a_value(client, known, department):
+    one = known["I2.3"]
+    year = Standing(one.plan).present.number
+    entered(one, 5, source="Справка № 7")
+    client.force_login(department)
+    url = reverse("indicators:fact_enter", args=[one.pk, year])
+    page = client.post(url, {"value": "6", "source": "Протокол № 2", "seen": "0"})
+    assert page.status_code == 409
+    assert all(words in page.text for words in ("Протокол № 2", "Справка № 7"))
+    assert Fact.objects.count() == 1
+    assert client.post(url, again(page)).status_code == 302
+    assert cell_of(one).actual == 6
+
+
+def test_a_value_is_entered_while_another_takes_it_back(client, known, department):
+    one = known["I2.3"]
+    year = Standing(one.plan).present.number
+    entered(one, 5)
+    entered(one, 7)
+    client.force_login(department)
+    url = reverse("indicators:fact_take_back", args=[one.pk, year])
+    page = client.post(url, {"reason": "Ошибка в протоколе", "seen": "1"})
+    assert page.status_code == 409
+    assert "Ошибка в протоколе" in page.text
+    assert cell_of(one).actual == 7
+    assert client.post(url, again(page)).status_code == 302
+    assert cell_of(one).actual is None
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite ignores row locks")
 def test_two_values_at_once_are_two_numbers_or_a_conflict(known, department):

@@ -98,12 +98,45 @@ def test_own_words_stay_when_figures_change(plan, counted, department):
 
 
 def test_two_editors_of_a_section(client, plan, counted, department):
+    """Two tabs: the second keeps what it typed, shows what stands now, and saves when sent once more."""
     draft = report(plan, year=LAST, by=department)
-    reports.write_text(draft, "general", "Первый.", over="", seen="", by=department)
+    other = UserFactory(department=True)
+    reports.write_text(draft, "general", "Первый.", over="", seen="", by=other)
     client.force_login(department)
     url = reverse("indicators:report_text", args=[draft.pk, "general"])
-    assert client.post(url, {"text": "Второй.", "seen": "", "over": ""}).status_code == 409
+    page = client.post(url, {"text": "Второй.", "seen": "", "over": ""})
+    assert page.status_code == 409
+    assert page.context["form"]["text"].value() == "Второй."
+    assert ">Второй.</textarea>" in page.text.replace("\n", "")
+    assert "<p>Первый.</p>" in page.text
+    assert other.full_name in page.text
     assert ReportText.objects.get().text == "Первый."
+    again = {name: page.context["form"][name].value() for name in ("text", "seen", "over")}
+    assert client.post(url, again).status_code == 302
+    assert ReportText.objects.get().text == "Второй."
+
+
+def test_own_words_given_up_meanwhile(client, plan, counted, department):
+    draft = report(plan, year=LAST, by=department)
+    client.force_login(department)
+    url = reverse("indicators:report_text", args=[draft.pk, "general"])
+    page = client.post(url, {"text": "Дописано.", "seen": "Было.", "over": ""})
+    assert page.status_code == 409
+    assert "Дописано." in page.text
+    again = {name: page.context["form"][name].value() for name in ("text", "seen", "over")}
+    assert client.post(url, again).status_code == 302
+    assert ReportText.objects.get().text == "Дописано."
+
+
+def test_words_for_a_report_approved_meanwhile_stay_on_the_page(client, plan, counted, department):
+    done = report(plan, year=LAST, approved=True, by=department)
+    client.force_login(department)
+    url = reverse("indicators:report_text", args=[done.pk, "general"])
+    page = client.post(url, {"text": "Долго писали.", "seen": "", "over": ""})
+    assert page.status_code == 409
+    assert "Долго писали." in page.text
+    assert not ReportText.objects.exists()
+    assert client.get(url).status_code == 403
 
 
 def test_one_draft_a_year(plan, department):

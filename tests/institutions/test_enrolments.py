@@ -201,3 +201,44 @@ def test_the_gate():
     assert (now().done, now().of) == (8, 9)
     Plan.objects.filter(pk=plan.pk).update(thresholds={"education-contracts": {"share": 70}})
     assert now()
+
+
+class TestTwoAtTheTable:
+    def test_what_was_typed_stays_and_what_the_other_told_is_shown(self, school, institution, programme, director):
+        """Two tabs: the second is told of the first one's figures; sending once more is a decision."""
+        (newer,) = tell(programme, 10, 5, by=director)
+        page = page_of(institution)
+        answer = school.post(page, typed(programme, 12, 7))
+        assert answer.status_code == 409
+        assert 'value="12"' in answer.text
+        told = [error for line in answer.context["form"].lines for error in line.errors]
+        assert len(told) == 1
+        assert all(words in told[0] for words in (director.short_name, " 10", " 5", f"{newer.as_of:%d.%m.%Y}"))
+        assert EnrolmentRecord.objects.count() == 1
+        seen = answer.context["form"][f"seen_{programme.pk.hex}"].value()
+        assert school.post(page, typed(programme, 12, 7, seen=seen)).status_code == 302
+        assert EnrolmentRecord.objects.latest_ones().get().enrolled == 12
+
+    def test_a_line_left_alone_yields_to_newer_figures(self, school, institution, programme, director):
+        """Whoever fills in one programme does not write over what a colleague has told of another."""
+        other = ProgrammeVersionFactory(institution=institution, state="published").programme
+        (first,) = tell(other, 20, 10, by=director)
+        (newer,) = tell(other, 25, 20, by=director, seen=first.pk)
+        yesterday = timezone.localdate() - datetime.timedelta(days=1)
+        sent = typed(other, 20, 10, seen=first.pk) | typed(programme, 8, 4, as_of=yesterday)
+        assert school.post(page_of(institution), sent).status_code == 302
+        assert EnrolmentRecord.objects.filter(programme=other).latest_ones().get() == newer
+        assert EnrolmentRecord.objects.get(programme=programme).enrolled == 8
+
+    def test_beside_a_clash_a_line_left_alone_shows_the_newer_figures(self, school, institution, programme, director):
+        other = ProgrammeVersionFactory(institution=institution, state="published").programme
+        (first,) = tell(other, 20, 10, by=director)
+        tell(other, 25, 20, by=director, seen=first.pk)
+        tell(programme, 10, 5, by=director)
+        yesterday = timezone.localdate() - datetime.timedelta(days=1)
+        sent = typed(other, 20, 10, seen=first.pk) | typed(programme, 12, as_of=yesterday)
+        answer = school.post(page_of(institution), sent)
+        assert answer.status_code == 409
+        form = answer.context["form"]
+        assert (form[f"enrolled_{other.pk.hex}"].value(), form[f"enrolled_{programme.pk.hex}"].value()) == ("25", "12")
+        assert not form[f"enrolled_{other.pk.hex}"].errors

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from . import lss, ours, xlsform
+from .codes import Known
 from .draft import each_question
 from .report import Report, Severity, count, storable
 
@@ -46,10 +47,10 @@ class Imported:
     report: Report
 
 
-def read(content: bytes, known: dict[str, str] | None = None) -> Imported:
+def read(content: bytes, known: Known | None = None) -> Imported:
     """Read a file. Raises ``ValidationError`` in plain words for a file as a whole that cannot be read.
 
-    ``known``: code in the file → code of ours, from ``known_codes`` of an earlier version.
+    ``known``: code in the file → codes of ours, from ``known_codes`` of an earlier version.
     """
     kind, report = kind_of(content), Report()
     if kind == FileKind.OURS:
@@ -81,7 +82,9 @@ def kind_of(content: bytes) -> FileKind:
     )
 
 
-def known_codes(definition: dict | None) -> dict[str, str]:
-    """Code in the file → code of ours, of a questionnaire that was imported before: the codes stay."""
-    questions = each_question(definition or {})
-    return {question.get("source", question["code"]): question["code"] for question in questions}
+def known_codes(definition: dict | None) -> Known:
+    """Of a questionnaire that was imported before: the codes stay, also of those that share one in the file."""
+    known: Known = {}
+    for question in each_question(definition or {}):
+        known.setdefault(question.get("source", question["code"]), []).append(question["code"])
+    return known

@@ -7,23 +7,24 @@ from ..latin import latin as in_latin
 
 _FOREIGN = re.compile(r"[^a-z0-9]+")
 LONGEST = 40
+# Original → codes of ours, in the order of those that share the original.
+Known = dict[str, list[str]]
 
 
 class Codes:
     """Hands out codes of one name space. ``prefix``: for originals that begin with no letter or have none at all.
 
-    ``known``: original → code that it had in an earlier import and keeps.
+    ``known``: what originals had in an earlier import, and keep.
     """
 
-    def __init__(self, prefix: str, *, reserved: tuple[str, ...] = (), known: dict[str, str] | None = None):
+    def __init__(self, prefix: str, *, reserved: tuple[str, ...] = (), known: Known | None = None):
         self.prefix, self.known = prefix, known or {}
         self.taken = {*reserved}
-        self.promised = set(self.known.values())
+        self.promised = {code for codes in self.known.values() for code in codes}
 
     def give(self, original: str) -> str:
         """A code that nobody has yet."""
-        known = self.known.get(original)
-        if known and known not in self.taken:
+        if known := next((code for code in self.known.get(original, ()) if code not in self.taken), ""):
             self.taken.add(known)
             return known
         wanted = latin(original)

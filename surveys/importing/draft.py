@@ -70,6 +70,7 @@ class Draft:
         """
         self._leave_out_wrong_questions()
         self._leave_out_wrong_rules()
+        self._name_other_languages()
         self._name_what_went_along()
         pages = []
         for page in self.pages:
@@ -122,6 +123,16 @@ class Draft:
                     del asked.source["show_if"]
                 known.add(asked.code)
 
+    def _name_other_languages(self) -> None:
+        """Texts that are not there in the base language: those of another stand in for them."""
+        for page in self.pages:
+            for row, texts in ((page.row, page.title), (page.row, page.text), *_texts_of(page.questions)):
+                if row and any(texts.values()) and not texts.get(self.language):
+                    row.change(
+                        _("text"),
+                        _("It is not there in the main language of the questionnaire: another language stands there."),
+                    )
+
     def _name_what_went_along(self) -> None:
         """Rows that were taken for questions that were left out, unless another question needs them."""
         pages = [page for page in self.pages if page.questions]
@@ -130,6 +141,16 @@ class Draft:
         for row in (row for asked in self.left for row in (asked.row, *asked.parts)):
             if id(row) not in needed and (row.is_taken or not row.remarks):
                 row.leave(_("row"), _("It belongs to a question that was not taken."))
+
+
+def _texts_of(questions: list[Asked]) -> Iterator[tuple[Row, Texts]]:
+    for asked in questions:
+        for key in _TEXTS:
+            if key in asked.source:
+                yield asked.row, asked.source[key]
+        for key in _PARTS:
+            for part in asked.source.get(key, ()):
+                yield asked.row, part["text"]
 
 
 def _asks_only(rule: dict, known: set[str]) -> bool:

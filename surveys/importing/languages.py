@@ -83,7 +83,8 @@ _NAMES = {
     "danish": "da",
     "finnish": "fi",
 }
-_IN_BRACKETS = re.compile(r"\(\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})?)\s*\)\s*\Z")
+_IN_BRACKETS = re.compile(r"\(\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*)\s*\)\s*\Z")
+_CODE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
 
 WORDS: dict[str, Texts] = {
     "yes": {"ru": "Да", "en": "Yes", "de": "Ja", "fr": "Oui", "es": "Sí"},
@@ -101,15 +102,23 @@ WORDS: dict[str, Texts] = {
 
 
 def code_of_language(name: str) -> str:
-    """``Russian (ru)``, ``ru``, ``Russian`` → ``ru``; ``pt_BR`` → ``pt-BR``; else something like a code."""
+    """``Russian (ru)``, ``RU``, ``Russian`` → ``ru``; ``pt_BR``, ``Portuguese (BR)`` → ``pt-BR``; else something like
+    a code.
+    """
     name = name.strip()
     if found := _IN_BRACKETS.search(name):
+        named = _NAMES.get(name[: found.start()].strip().lower(), "")
         name = found[1]
+        if named and name.isupper() and name.lower() != named:  # a country: «English (US)»
+            return f"{named}-{name}"
     name = name.replace("_", "-")
     if known := _NAMES.get(name.lower()):
         return known
-    if LANGUAGE.match(name):
-        return name
+    if _CODE.match(name):
+        # We know languages of two parts at most: script and country become one, so that no two languages meet.
+        first, *others = name.split("-")
+        code = "-".join(filter(None, (first.lower(), "".join(others)[:8])))
+        return code if LANGUAGE.match(code) else first.lower()
     first = re.split(r"[\s(-]", name.lower(), maxsplit=1)[0]
     if known := _NAMES.get(first):
         return known

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ..definitions import RESERVED
 from . import lss_limits as limits
-from .codes import Codes
+from .codes import Codes, Known
 from .draft import Asked, Draft, Page, Texts
 from .languages import code_of_language, worded
 from .lss_account import Account
@@ -28,16 +28,16 @@ class NotAsked(Exception):
     """The question cannot be asked here; the text says why."""
 
 
-def read(content: bytes, report: Report, known: dict[str, str] | None = None) -> Draft:
+def read(content: bytes, report: Report, known: Known | None = None) -> Draft:
     """The survey as a draft; every row of the file is accounted for in the report.
 
-    ``known``: code in the file → code of ours from an earlier import. Raises ``ValidationError`` for what is no .lss.
+    ``known``: code in the file → codes of ours from an earlier import. Raises ``ValidationError`` for what is no .lss.
     """
     return _Reading(Source(read_tables(content), report), known or {}).draft()
 
 
 class _Reading:
-    def __init__(self, source: Source, known: dict[str, str]):
+    def __init__(self, source: Source, known: Known):
         self.source = source
         self.languages = source.languages
         self.account = Account(source)

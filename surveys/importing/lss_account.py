@@ -38,8 +38,14 @@ class Account:
         self.used(thing, attribute)
         found: Texts = {}
         for line in self._lines(thing, attribute):
+            language = line["language"].strip() or self.source.base
             if text := clean(line, "value"):
-                found[code_of_language(line["language"].strip() or self.source.base)] = text
+                if language in self.source.languages:
+                    found[code_of_language(language)] = text
+                else:
+                    line.row.name(
+                        _("language"), _("The survey does not have the language “%(name)s”.") % {"name": language[:20]}
+                    )
         return found
 
     def used(self, thing: Thing, *attributes: str) -> None:

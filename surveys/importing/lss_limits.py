@@ -15,7 +15,7 @@ def limit_ticks(account: Account, thing: Thing, asked: Asked) -> None:
     count = len(asked.source["choices"])
     for limit in ("min", "max"):
         wanted = whole_in(account.value(thing, f"{limit}_answers"))
-        if wanted and wanted <= count:
+        if wanted and 1 <= wanted <= count:
             asked.source[limit] = wanted
             account.used(thing, f"{limit}_answers")
     if asked.source.get("min", 0) > asked.source.get("max", count):
@@ -44,7 +44,7 @@ def limit_number(account: Account, thing: Thing, asked: Asked, lowest: str, high
         if value is not None:
             asked.source[key] = value
             account.used(thing, attribute)
-    if asked.source.get("min", 0) > asked.source.get("max", float("inf")):
+    if {"min", "max"} <= asked.source.keys() and asked.source["min"] > asked.source["max"]:
         del asked.source["min"], asked.source["max"]
         thing.row.change(_("limits"), _("The least is above the most: the number has no limits now."))
 
@@ -68,6 +68,6 @@ def limit_days(account: Account, thing: Thing, asked: Asked) -> None:
             if key not in asked.source and (day := day_in(account.value(thing, attribute), is_end=key == "max")):
                 asked.source[key] = day
                 account.used(thing, attribute)
-    if asked.source.get("min", "") > asked.source.get("max", "9"):
+    if {"min", "max"} <= asked.source.keys() and asked.source["min"] > asked.source["max"]:
         del asked.source["min"], asked.source["max"]
         thing.row.change(_("limits"), _("The first day is after the last: the day has no limits now."))

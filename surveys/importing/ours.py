@@ -1,19 +1,34 @@
 """Our own JSON, as the portal exports it: taken whole, or question by question where some are wrong."""
 
 import json
+from collections.abc import Set
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ..conditions import parse_rule
-from ..definitions import FORMAT, DefinitionError, parse
+from ..definitions import FORMAT, DefinitionError, Kind, parse
 from .report import Report, Row
 from .translation import asked_by, say_unexpressed
 
 _TOP = frozenset({"format", "title", "notice", "thanks", "language", "translations", "pages"})
 _OF_PAGE = frozenset({"title", "text", "show_if", "questions"})
 _PARTS = ("choices", "rows", "columns")
+_OF_PART = frozenset({"code", "text", "exclusive", "no_opinion", "other_text"})
+_OF_QUESTION = frozenset({"code", "kind", "text", "help", "required", "show_if", "no_opinion", "source"})
+_SCALE = {"from", "steps", "low", "high"}
+_OF_KIND: dict[str, set[str]] = {
+    Kind.SINGLE: {"choices", "dropdown"},
+    Kind.MULTI: {"choices", "min", "max"},
+    Kind.RANKING: {"choices", "max"},
+    Kind.MATRIX: {"rows", "columns", *_SCALE},
+    Kind.SCALE: _SCALE,
+    Kind.NUMBER: {"decimals", "min", "max", "unit"},
+    Kind.DATE: {"min", "max"},
+    Kind.TEXT: {"max_length", "long"},
+    Kind.INFO: set(),
+}
 
 
 def read(content: bytes, report: Report) -> dict | None:
@@ -23,8 +38,7 @@ def read(content: bytes, report: Report) -> dict | None:
     """
     source = _loaded(content)
     head = report.row(_("heading"))
-    for name in source.keys() - _TOP:
-        head.name(str(name), _("The portal does not know this property."))
+    source = _known(source, _TOP, head)
     head.take()
     codes: set[str] = set()
     pages = [
@@ -34,14 +48,14 @@ def read(content: bytes, report: Report) -> dict | None:
     ]
     if not pages:
         return None
-    definition = {key: value for key, value in source.items() if key in _TOP} | {"pages": pages}
+    definition = source | {"pages": pages}
     _drop_wrong_rules(definition, head)
     return _checked(definition, head)
 
 
 def _loaded(content: bytes) -> dict:
     try:
-        source = json.loads(content.decode("utf-8-sig"))
+        source = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
     except UnicodeDecodeError as error:
         raise ValidationError(
             _("The file is not saved in UTF-8. Save it in UTF-8 and load it again."), code="encoding"
@@ -60,15 +74,22 @@ def _loaded(content: bytes) -> dict:
     return source
 
 
+def _no_number(name: str) -> None:
+    raise ValidationError(
+        _("The file holds %(name)s where a number is expected. JSON has no such number."),
+        code="broken",
+        params={"name": name},
+    )
+
+
 def _page(page: Any, number: int, report: Report, codes: set[str]) -> dict | None:
     row = report.row(_("page %(number)s") % {"number": number})
     if not isinstance(page, dict):
         row.name(_("page"), _("An object was expected here."))
         return None
     row.code = str(page.get("title") or "")[:100]
-    for name in page.keys() - _OF_PAGE:
-        row.name(str(name), _("The portal does not know this property."))
-    page = {key: value for key, value in page.items() if key in _OF_PAGE and not _is_wrong(key, value, row)}
+    known = _known(page, _OF_PAGE, row)
+    page = {key: value for key, value in known.items() if not _is_wrong(key, value, row)}
     questions = []
     for place, question in enumerate(_list(page.get("questions")), 1):
         taken = _question(question, f"{row.place}, {_('question %(number)s') % {'number': place}}", report, codes)
@@ -101,10 +122,14 @@ def _question(question: Any, place: str, report: Report, codes: set[str]) -> dic
     parts: list[Row] = []
     if isinstance(question, dict):
         row.code, row.type = str(question.get("code") or "")[:100], str(question.get("kind") or "")[:100]
+        question = _known(question, _OF_QUESTION | _OF_KIND.get(row.type, set().union(*_OF_KIND.values())), row)
         for key in _PARTS:
-            for part in _list(question.get(key)):
+            answers = question.get(key)
+            for number, part in enumerate(_list(answers)):
                 code = str(part.get("code", "")) if isinstance(part, dict) else ""
                 parts.append(report.row(f"{place}: {key}", code))
+                if isinstance(part, dict):
+                    answers[number] = _known(part, _OF_PART, parts[-1])
     trouble = _trouble({"format": FORMAT, "title": "-", "pages": [{"questions": [question]}]})
     if not trouble and question["code"] in codes:
         trouble = _("its code is used twice")
@@ -117,6 +142,13 @@ def _question(question: Any, place: str, report: Report, codes: set[str]) -> dic
     for each in (row, *parts):
         each.take()
     return question
+
+
+def _known(source: dict, names: Set[str], row: Row) -> dict:
+    """The properties that the portal knows; the row says of the others that they were not taken."""
+    for name in source.keys() - names:
+        row.name(str(name), _("The portal does not know this property."))
+    return {name: value for name, value in source.items() if name in names}
 
 
 def _drop_wrong_rules(definition: dict, head: Row) -> None:

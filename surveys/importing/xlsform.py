@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ..definitions import NO_OPINION, RESERVED
 from . import xlsform_columns as columns
-from .codes import Codes
+from .codes import Codes, Known
 from .draft import Asked, Draft, Page, Texts
 from .expressions import NotExpressible, read_xpath
 from .languages import worded
@@ -45,10 +45,10 @@ class Refused(Exception):
     """The row would tell who answers."""
 
 
-def read(content: bytes, report: Report, known: dict[str, str] | None = None) -> Draft:
+def read(content: bytes, report: Report, known: Known | None = None) -> Draft:
     """The form as a draft; every row of the workbook is accounted for in the report.
 
-    ``known``: name in the file → code of ours from an earlier import. Raises ``ValidationError`` for no XLSForm.
+    ``known``: name in the file → codes of ours from an earlier import. Raises ``ValidationError`` for no XLSForm.
     """
     return _Reading(Source(content, report), known or {}).draft()
 
@@ -68,7 +68,7 @@ class Group:
 
 
 class _Reading:
-    def __init__(self, source: Source, known: dict[str, str]):
+    def __init__(self, source: Source, known: Known):
         self.source, self.base = source, source.base
         self.codes = Codes("q", reserved=tuple(RESERVED), known=known)
         self.names: dict[str, Target | str] = {}
@@ -129,16 +129,17 @@ class _Reading:
         if not self.groups:
             self.page = Page(line.row, title=label, text=line.texts("hint", self.base))
             self.draft_.pages.append(self.page)
+        condition = Pending(line.value("relevant"), line.row, page=None if self.groups else self.page)
+        self.groups.append(group)
+        self.of_groups.append(condition)
+        if len(self.groups) == 1:
+            if condition.source:
+                self.conditions.append(condition)
         elif label and not group.is_table and kind != "rank":
             heading = {"code": self.codes.give(f"{name}_title" if name else "title"), "kind": "info", "text": label}
             self._place(Asked(line.row, heading), "", line.row)
         elif self.page:
             self.page.parts.append(line.row)
-        condition = Pending(line.value("relevant"), line.row, page=None if self.groups else self.page)
-        self.groups.append(group)
-        self.of_groups.append(condition)
-        if len(self.groups) == 1 and condition.source:
-            self.conditions.append(condition)
         if kind == "score":
             group.table_list = line.value("kobo--score-choices").strip()
         if kind == "rank":
@@ -167,7 +168,7 @@ class _Reading:
             return
         group.rank = self._asked(line, name, "ranking", choices=answers.parts, max=0)
         group.rank.parts = self.lists.rows(list_)
-        self._place(group.rank, line.value("relevant"), line.row)
+        self._place(group.rank, "", line.row)  # the condition is that of the group
 
     def _question(self, line: Cells, kind: str, name: str) -> None:
         try:
@@ -438,7 +439,7 @@ class _Reading:
 
     def _range(self, line: Cells, name: str) -> Asked:
         """A slider from start to end: a scale where it has few whole steps, else a number."""
-        limits = dict(re.findall(r"(start|end|step)\s*=\s*(-?[\d.,]+)", line.value("parameters").lower()))
+        limits = dict(re.findall(r"(start|end|step)\s*=\s*(-?\d+(?:\.\d+)?)", line.value("parameters").lower()))
         first, last, step = (
             number_in(limits.get(key, usual), 4) for key, usual in (("start", "1"), ("end", "10"), ("step", "1"))
         )

@@ -89,6 +89,8 @@ def explain(line: Cells) -> None:
             line.row.change(said, _("Pictures and sounds are not shown beside the text."))
         elif column.name in reasons:
             line.row.change(said, reasons[column.name])
+        elif column.name.startswith(("label", "hint")):
+            line.row.change(said, _("Texts in a language stand in columns such as “label::Russian (ru)”: not taken."))
         elif column.name in _LOOK or column.name.startswith(("instance:", "cht:", "$", "kobo--")):
             line.row.overlook(said)
         elif column.name:

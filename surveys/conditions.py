@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 DEEPEST = 8
 CHOSEN, ANSWERED = "chosen", "answered"
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
@@ -17,7 +19,16 @@ Value = tuple[str, ...] | Decimal | datetime.date | None
 
 
 class DefinitionError(ValueError):
-    """The JSON is no questionnaire of ours; the text says where and why, for whoever made it."""
+    """The JSON is no questionnaire of ours; the text says where and why, for whoever made it.
+
+    ``where``: a code or a path of the JSON; ``why``: half a sentence in the reader's language, without a full stop.
+    """
+
+    def __init__(self, where: str, why: str):
+        super().__init__(where, why)
+
+    def __str__(self) -> str:
+        return ": ".join(self.args)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,12 @@ class Not:
 Condition = Leaf | All | Any | Not
 
 
-def parse_rule(source: object, where: str = "rule") -> Condition:
+def shortened(value: object) -> str:
+    """Something out of the JSON as a complaint names it, whatever it is."""
+    return "" if value is None else str(value)[:60]
+
+
+def parse_rule(source: object, where: str = "show_if") -> Condition:
     """The rule as a tree. Raises ``DefinitionError`` when it has another form; questions are not looked up."""
     return _parse(source, where, DEEPEST)
 
@@ -64,12 +80,12 @@ def leaves(rule: Condition) -> Iterator[Leaf]:
 
 def _parse(source: object, where: str, deepest: int) -> Condition:
     if not isinstance(source, dict):
-        raise DefinitionError(f"{where}: show_if must be an object")
+        raise DefinitionError(where, _("a rule must be an object"))
     if not deepest:
-        raise DefinitionError(f"{where}: show_if is nested too deep")
+        raise DefinitionError(where, _("the rule is nested too deep"))
     keys = [key for key in (*GROUPS, "not", "question") if key in source]
     if len(keys) != 1:
-        raise DefinitionError(f"{where}: a rule has one of all, any, not, question")
+        raise DefinitionError(where, _("a rule has exactly one of all, any, not, question"))
     key = keys[0]
     if key == "question":
         return _leaf(source, where)
@@ -77,7 +93,7 @@ def _parse(source: object, where: str, deepest: int) -> Condition:
         return Not(_parse(source["not"], where, deepest - 1))
     parts = source[key]
     if not isinstance(parts, list) or not parts:
-        raise DefinitionError(f"{where}: {key} must be a list that is not empty")
+        raise DefinitionError(where, _("%(key)s must be a list that is not empty") % {"key": key})
     group = All if key == "all" else Any
     return group(tuple(_parse(part, where, deepest - 1) for part in parts))
 
@@ -85,16 +101,16 @@ def _parse(source: object, where: str, deepest: int) -> Condition:
 def _leaf(source: dict, where: str) -> Leaf:
     question, op, row, value = source["question"], source.get("op"), source.get("row") or "", source.get("value")
     if not isinstance(question, str) or not isinstance(row, str):
-        raise DefinitionError(f"{where}: a rule names a question by its code")
+        raise DefinitionError(where, _("a rule names a question, and its line, by the code"))
     if op == ANSWERED:
         return Leaf(question, op, row=row)
     if op == CHOSEN:
         if not isinstance(value, list) or not value or not all(isinstance(code, str) for code in value):
-            raise DefinitionError(f"{where}: chosen takes a list of codes")
+            raise DefinitionError(where, _("the comparison chosen takes a list of codes"))
         return Leaf(question, op, tuple(value), row)
     if op in COMPARISONS:
         return Leaf(question, op, _compared(value, where), row)
-    raise DefinitionError(f"{where}: unknown comparison {op!r}")
+    raise DefinitionError(where, _("unknown comparison “%(name)s”") % {"name": shortened(op)})
 
 
 def _compared(value: object, where: str) -> Decimal | datetime.date:
@@ -105,7 +121,7 @@ def _compared(value: object, where: str) -> Decimal | datetime.date:
             return datetime.date.fromisoformat(value)
         except ValueError:
             pass
-    raise DefinitionError(f"{where}: a comparison takes a number or a day like 2026-09-01")
+    raise DefinitionError(where, _("a comparison takes a number or a day like 2026-09-01"))
 
 
 def as_json(rule: Condition) -> dict:

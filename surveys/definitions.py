@@ -14,10 +14,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from .conditions import Condition, DefinitionError, parse_rule
+from .conditions import Condition, DefinitionError, parse_rule, shortened
 
 __all__ = ["Choice", "Definition", "DefinitionError", "Kind", "Page", "Question", "Row", "digest", "parse"]
 
@@ -79,7 +79,12 @@ class Row:
     text: str
 
 
-_HARD_TO_ANSWER = Choice(NO_OPINION, _("I find it hard to answer"), exclusive=True, no_opinion=True)  # type: ignore[arg-type]
+_HARD_TO_ANSWER = Choice(
+    NO_OPINION,
+    gettext_lazy("I find it hard to answer"),  # type: ignore[arg-type]
+    exclusive=True,
+    no_opinion=True,
+)
 
 
 @dataclass(frozen=True)
@@ -236,18 +241,19 @@ def parse(source: object, language: str = "") -> Definition:
     Raises ``DefinitionError`` for what the form could not ask or the answers could not hold. Whether rules make sense
     is not asked here but by ``rules.problems``: a draft may be wrong there, and no rule that is wrong lets anything in.
     """
-    root = _mapping(source, "questionnaire")
+    whole = _("questionnaire")
+    root = _mapping(source, whole)
     if root.get("format") != FORMAT:
-        raise DefinitionError(f"format must be {FORMAT}")
-    base = _language(root.get("language", BASE_LANGUAGE))
+        raise DefinitionError(whole, _("format must be %(number)s") % {"number": FORMAT})
+    base = _language(root.get("language", BASE_LANGUAGE), whole)
     translations = _translations(root.get("translations", {}))
     reader = _Reader({} if language in ("", base) else translations.get(language, {}))
-    pages = tuple(reader.page(page, number) for number, page in enumerate(_items(root, "pages", "questionnaire"), 1))
+    pages = tuple(reader.page(page, number) for number, page in enumerate(_items(root, "pages", whole), 1))
     return Definition(
-        title=reader.text(root, "title", "questionnaire", "title"),
+        title=reader.text(root, "title", whole, "title"),
         pages=pages,
-        notice=reader.text(root, "notice", "questionnaire", "notice", default=""),
-        thanks=reader.text(root, "thanks", "questionnaire", "thanks", default=""),
+        notice=reader.text(root, "notice", whole, "notice", default=""),
+        thanks=reader.text(root, "thanks", whole, "thanks", default=""),
         language=language or base,
         base_language=base,
         translations=translations,
@@ -272,7 +278,7 @@ class _Reader:
         self.numbered = 0
 
     def page(self, source: object, number: int) -> Page:
-        where = f"page {number}"
+        where = _("page %(number)s") % {"number": number}
         page = _mapping(source, where)
         return Page(
             title=self.text(page, "title", where, f"page.{number}", default=""),
@@ -282,14 +288,14 @@ class _Reader:
         )
 
     def question(self, source: object) -> Question:
-        place = f"question {len(self.taken) + 1}"
+        place = _("question %(number)s") % {"number": len(self.taken) + 1}
         source = _mapping(source, place)
         code = _code(source, place, self.taken)
         if code in RESERVED:
-            raise DefinitionError(f"{place}: the code {code!r} is reserved")
+            raise DefinitionError(place, _("the code “%(code)s” is the portal's own") % {"code": code})
         kind = source.get("kind")
         if kind not in Kind.values:
-            raise DefinitionError(f"{code}: unknown kind {kind!r}")
+            raise DefinitionError(code, _("unknown kind of question “%(kind)s”") % {"kind": shortened(kind)})
         kind = Kind(kind)
         self.numbered += kind != Kind.INFO
         question = Question(
@@ -359,16 +365,18 @@ class _Reader:
     def choices(self, source: dict, key: str, name: str, code: str) -> tuple[Choice, ...]:
         taken: set[str] = set()
         choices = []
-        for each in _items(source, key, code):
-            each = _mapping(each, f"{code}: {name}")
-            own = _code(each, f"{code}: {name}", taken)
+        for number, each in enumerate(_items(source, key, code), 1):
+            where = f"{code}.{key}.{number}"
+            each = _mapping(each, where)
+            own = _code(each, where, taken)
+            where = f"{code}.{key}.{own}"
             choices.append(
                 Choice(
                     code=own,
-                    text=self.text(each, "text", f"{code}: {name} {own}", f"{code}.{name}.{own}"),
-                    exclusive=_flag(each, "exclusive", code),
-                    no_opinion=_flag(each, "no_opinion", code),
-                    other_text=_flag(each, "other_text", code),
+                    text=self.text(each, "text", where, f"{code}.{name}.{own}"),
+                    exclusive=_flag(each, "exclusive", where),
+                    no_opinion=_flag(each, "no_opinion", where),
+                    other_text=_flag(each, "other_text", where),
                 )
             )
         return tuple(choices)
@@ -377,7 +385,7 @@ class _Reader:
         """A text in the language that is read; its original is noted under the path that translations know it by."""
         value = source.get(key, default)
         if not isinstance(value, str) or (default is None and not value.strip()):
-            raise DefinitionError(f"{where}: {key} must be a text")
+            raise DefinitionError(where, _("%(key)s must be a text") % {"key": key})
         if value.strip():
             self.texts[path] = value
             return self.words.get(path) or value
@@ -387,64 +395,64 @@ class _Reader:
 def _check(question: Question) -> None:
     code, choices = question.code, question.choices
     if sum(choice.other_text for choice in choices) > (0 if question.kind == Kind.RANKING else 1):
-        raise DefinitionError(f"{code}: only one choice may have a text of its own, and none of a ranking")
+        raise DefinitionError(code, _("only one choice may have a text of its own, and none of a ranking"))
     if question.no_opinion and NO_OPINION in {each.code for each in (*choices, *question.rows, *question.columns)}:
-        raise DefinitionError(f"{code}: the code {NO_OPINION!r} is taken by the flag no_opinion")
+        raise DefinitionError(code, _("the code “%(code)s” is taken by the flag no_opinion") % {"code": NO_OPINION})
     if question.most is not None and question.most < 1:
-        raise DefinitionError(f"{code}: max must be at least 1")
+        raise DefinitionError(code, _("max must be at least 1"))
     if question.least is not None and not 0 <= question.least <= min(question.most or len(choices), len(choices)):
-        raise DefinitionError(f"{code}: min is more than can be chosen")
+        raise DefinitionError(code, _("min must be from 0 to as many as can be chosen"))
     if not 1 <= question.max_length <= LONGEST_TEXT:
-        raise DefinitionError(f"{code}: max_length must be from 1 to {LONGEST_TEXT}")
+        raise DefinitionError(code, _("max_length must be from 1 to %(most)s") % {"most": LONGEST_TEXT})
     if not 0 <= question.decimals <= MOST_DECIMALS:
-        raise DefinitionError(f"{code}: decimals must be from 0 to {MOST_DECIMALS}")
+        raise DefinitionError(code, _("decimals must be from 0 to %(most)s") % {"most": MOST_DECIMALS})
     if question.start not in (0, 1) or not 2 <= question.steps <= MOST_STEPS:
-        raise DefinitionError(f"{code}: a scale goes from 0 or 1 and has 2 to {MOST_STEPS} steps")
+        raise DefinitionError(code, _("a scale goes from 0 or 1 and has 2 to %(most)s steps") % {"most": MOST_STEPS})
     low, high = question.minimum, question.maximum
     if low is not None and high is not None and low > high:  # type: ignore[operator]
-        raise DefinitionError(f"{code}: min is above max")
+        raise DefinitionError(code, _("min is above max"))
 
 
-def _language(value: object) -> str:
+def _language(value: object, where: str) -> str:
     if not isinstance(value, str) or not LANGUAGE.match(value):
-        raise DefinitionError(f"{value!r} is no language")
+        raise DefinitionError(where, _("“%(value)s” is no code of a language") % {"value": shortened(value)})
     return value
 
 
 def _translations(value: object) -> dict[str, dict[str, str]]:
     found = {}
     for language, words in _mapping(value, "translations").items():
-        words = _mapping(words, f"translations: {_language(language)}")
+        words = _mapping(words, f"translations.{_language(language, 'translations')}")
         if not all(isinstance(text, str) for text in words.values()):
-            raise DefinitionError(f"translations: {language}: all must be texts")
+            raise DefinitionError(f"translations.{language}", _("all translations must be texts"))
         found[language] = {path: text for path, text in words.items() if text.strip()}
     return found
 
 
 def _mapping(value: object, where: str) -> dict:
     if not isinstance(value, dict):
-        raise DefinitionError(f"{where}: an object was expected")
+        raise DefinitionError(where, _("an object was expected"))
     return value
 
 
 def _items(source: dict, key: str, where: str) -> list:
     value = source.get(key)
     if not isinstance(value, list) or not value:
-        raise DefinitionError(f"{where}: {key} must be a list that is not empty")
+        raise DefinitionError(where, _("%(key)s must be a list that is not empty") % {"key": key})
     return value
 
 
 def _flag(source: dict, key: str, where: str, *, default: bool = False) -> bool:
     value = source.get(key, default)
     if not isinstance(value, bool):
-        raise DefinitionError(f"{where}: {key} must be true or false")
+        raise DefinitionError(where, _("%(key)s must be true or false") % {"key": key})
     return value
 
 
 def _whole(source: dict, key: str, where: str) -> int | None:
     value = source.get(key)
     if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-        raise DefinitionError(f"{where}: {key} must be a whole number")
+        raise DefinitionError(where, _("%(key)s must be a whole number") % {"key": key})
     return value
 
 
@@ -453,7 +461,7 @@ def _number(source: dict, key: str, where: str, decimals: int) -> int | Decimal 
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST_NUMBER:
-        raise DefinitionError(f"{where}: {key} must be a number of at most nine digits")
+        raise DefinitionError(where, _("%(key)s must be a number of at most nine digits") % {"key": key})
     if not decimals:
         return _whole(source, key, where)
     return Decimal(str(value))
@@ -466,14 +474,15 @@ def _day(source: dict, key: str, where: str) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise DefinitionError(f"{where}: {key} must be a day like 2026-09-01") from error
+        raise DefinitionError(where, _("%(key)s must be a day like 2026-09-01") % {"key": key}) from error
 
 
 def _code(source: dict, where: str, taken: set[str]) -> str:
     value = source.get("code")
     if not isinstance(value, str) or not CODE.match(value):
-        raise DefinitionError(f"{where}: {value!r} is no code")
+        why = _("“%(value)s” is no code: small Latin letters, digits and _, 40 at most, a letter first")
+        raise DefinitionError(where, why % {"value": shortened(value)})
     if value in taken:
-        raise DefinitionError(f"{where}: code {value!r} is used twice")
+        raise DefinitionError(where, _("the code “%(code)s” is used twice") % {"code": value})
     taken.add(value)
     return value

@@ -1,6 +1,10 @@
 """Figures of a survey as they may be shown: the only way from the tally to a page, a paper, a file or a reply.
 
 ``Figures.line(name, institution, band)`` answers None for what is hidden, whether small, empty or in the way.
+
+What is shown of a closed survey stays when an answer in it is erased (``services.folding.rebuild``), the documents do
+not. So whatever reads documents leaves out the whole ``unit`` of each group that ``parted`` names: then nothing that is
+told rests on the answers that are left there, neither beside the figures nor beside what was told before the erasure.
 """
 
 import re
@@ -51,6 +55,15 @@ class Figures:
                 self._reckoned[key] = protect(cells, self.k, fresh)
             self._shown[name] = self._reckoned[key]
         return self._shown[name]
+
+    def unit(self, name: str, atom: Atom) -> frozenset[Atom]:
+        """The groups that are told apart no further than together with this one: what is hidden has a sum only."""
+        shown, institution = self.shown(name), atom[0]
+        if atom in shown.cells:
+            return frozenset({atom})
+        if institution in shown.rows:
+            return frozenset(each for each in self.atoms if each[0] == institution and each not in shown.cells) | {atom}
+        return frozenset(each for each in self.atoms if each[0] not in shown.rows) | {atom}
 
     def groups(self) -> Iterable[tuple[uuid.UUID | None, str | None]]:
         """All groups that there may be figures of."""
@@ -129,6 +142,24 @@ def settled(launch: Launch, rows: Iterable[Tally], tail: Mapping[Atom, Lines]) -
         moved = {name: line for name, line in lines.items() if _moves(old.get(name), line, launch.suppress_below)}
         final.append((row, {**old, **moved}))
     return final
+
+
+def parted(launch: Launch, figures: Figures) -> dict[Atom, frozenset[str]]:
+    """Groups of a closed survey whose documents are no longer what the figures count, and the lines in which.
+
+    Answers were erased there after they had been shown. It stays so: after the end no figure is replaced. However many
+    were erased, for the next one could be told by two looks.
+    """
+    tallies = Tally.objects.filter(launch=launch).values_list(*_GROUP, "lines")
+    now = {(institution, band): lines for institution, band, lines in tallies}
+    for atom, lines in tail_of(launch).items():
+        now[atom] = add_lines(now.get(atom, {}), lines)
+    found = {}
+    for atom, shown in figures.atoms.items():
+        lines = now.get(atom, {})
+        if lines != shown:
+            found[atom] = frozenset(name for name in lines.keys() | shown.keys() if lines.get(name) != shown.get(name))
+    return found
 
 
 def tail_of(launch: Launch) -> dict[Atom, Lines]:

@@ -15,6 +15,7 @@ from institutions.models import Institution, Network
 
 from .models import Audience, Launch, Questionnaire
 from .models.launches import usual_reminders
+from .services.launching import last_day_of_erasure, said_to_respondents
 
 USUAL_DAYS = 14
 USUAL_RETENTION = 365
@@ -173,6 +174,14 @@ class OpenLaunchForm(LaunchForm):
 
     class Meta(LaunchForm.Meta):
         fields = ["closes_on", "answers_needed", "retention_until", "remind_before"]
+
+    def clean(self):
+        cleaned = super().clean()
+        closes_on, retention = cleaned.get("closes_on"), cleaned.get("retention_until")
+        last = closes_on and last_day_of_erasure(self.instance, closes_on)
+        if last and retention and retention > last:
+            self.add_error("retention_until", said_to_respondents(last))
+        return cleaned
 
 
 class InstitutionsForm(Form):

@@ -1,17 +1,21 @@
 """Two surveys side by side, question by question: joined by codes, and by words where they differ.
 
 Questions are the same when code and kind are; their answers can be compared when the codes of the choices (or the marks
-of the scale) are the same too. A corrected text changes nothing, for what is stored are codes.
+of the scale) are the same too. A corrected text changes nothing, for what is stored are codes; but whether it was only
+corrected or means something else, people have to see, so that whatever is worded otherwise is named.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .definitions import Kind, Question
 from .results import Bar, Part, Results, Scope
+
+MOST_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def _question(question: Question, here: Results, there: Results, scope: Scope) -
     if other.kind != question.kind:
         text = _("The other survey asked this in another way: %(kind)s.")
         return Compared(question, why_not=text % {"kind": other.kind.label.lower()})
-    if other.marks != question.marks:
+    if question.marks and other.marks and other.marks != question.marks:
         text = _("The scale of the other survey goes from %(low)s to %(high)s.")
         return Compared(question, why_not=text % {"low": other.marks[0], "high": other.marks[-1]})
     if (question.minimum, question.maximum, question.decimals) != (other.minimum, other.maximum, other.decimals):
@@ -69,12 +73,54 @@ def _question(question: Question, here: Results, there: Results, scope: Scope) -
     lines = tuple(_lines(question, here.question(question, scope).parts, there.question(other, scope).parts))
     if not lines:
         return Compared(question, why_not=_("No row of the table is the same in the other survey."))
-    notes = []
-    if other.text != question.text:
-        notes.append(_("Worded otherwise there: “%(text)s”.") % {"text": other.text})
+    notes = [*_notes(question, other)]
     if len(lines) < max(len(question.rows), len(other.rows)):
         notes.append(_("Only the rows that both surveys have."))
     return Compared(question, lines, note=" ".join(notes))
+
+
+def _notes(question: Question, other: Question) -> Iterator[str]:
+    """What the same codes do not tell: what was asked or answered there in other words, or counted otherwise."""
+    if other.text != question.text:
+        yield _("Worded otherwise there: “%(text)s”.") % {"text": other.text}
+    if names := _reworded(question.options, other.options):
+        yield _("Answers under the same code are worded otherwise, here – there: %(names)s.") % {"names": names}
+    if names := _reworded(question.rows, other.rows):
+        yield _("Rows under the same code are worded otherwise, here – there: %(names)s.") % {"names": names}
+    if ends := _pairs([(question.low, other.low), (question.high, other.high)]):
+        yield _("The ends of the scale mean something else, here – there: %(names)s.") % {"names": ends}
+    if question.unit != other.unit:
+        yield _("The unit is another, here – there: %(names)s.") % {"names": _pairs([(question.unit, other.unit)])}
+    theirs = {option.code: option for option in other.options}
+    apart = [each for each in question.options if each.no_opinion != theirs[each.code].no_opinion]
+    if apart:
+        names = _listed([f"«{each.text}»" for each in apart])
+        yield _("Left out of the shares as no opinion in one of the surveys only: %(names)s.") % {"names": names}
+    if question.places != other.places:
+        if question.kind == Kind.RANKING:
+            text = ngettext("%(n)s place was given there.", "%(n)s places were given there.", other.places)
+            yield text % {"n": other.places}
+        elif question.kind == Kind.MULTI:
+            text = ngettext(
+                "At most %(n)s answer could be chosen there.",
+                "At most %(n)s answers could be chosen there.",
+                other.places,
+            )
+            yield text % {"n": other.places}
+
+
+def _reworded(ours: Iterable, theirs: Iterable) -> str:
+    """Choices or rows of the same code whose texts differ."""
+    texts = {each.code: str(each.text) for each in theirs}
+    return _pairs([(str(each.text), texts[each.code]) for each in ours if each.code in texts])
+
+
+def _pairs(texts: list[tuple[str, str]]) -> str:
+    return _listed([f"«{here or '–'}» – «{there or '–'}»" for here, there in texts if here != there])
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join([*names[:MOST_NAMED], *(["…"] if len(names) > MOST_NAMED else [])])
 
 
 def _lines(question: Question, here: Iterable[Part], there: Iterable[Part]) -> Iterable[Line]:
@@ -98,4 +144,4 @@ def _codes(options) -> set[str]:
 def _differing(question: Question, other: Question) -> dict[str, str]:
     ours, theirs = _codes(question.options), _codes(other.options)
     only = [f"«{each.text}»" for each in (*question.options, *other.options) if each.code not in ours & theirs]
-    return {"names": ", ".join(only[:6])}
+    return {"names": _listed(only)}

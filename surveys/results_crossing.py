@@ -3,6 +3,9 @@
 The tally does not know it, so the documents are gone through: at once where there are few, else behind the scenes, and
 what came out is kept until the answers change. Of the whole survey only: crossed with institutions as well, groups
 could be told by subtraction in three directions.
+
+Once an answer to both questions is erased there is no table any more: nobody keeps the one that was shown, and beside
+it another, with one answer less or with a group less, would tell what small parts of it had answered.
 """
 
 from collections import Counter, defaultdict
@@ -49,13 +52,17 @@ class Across:
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """``columns``: the groups that are shown; ``hidden``: are there others? ``rare``: answers hidden inside them."""
+    """``columns``: the groups that are shown; ``hidden``: are there others? ``rare``: answers hidden inside them.
+
+    ``is_over``: an answer in it was erased after the end.
+    """
 
     question: Question
     by: Question
     columns: tuple[Column, ...]
-    hidden: bool
-    rare: bool
+    hidden: bool = False
+    rare: bool = False
+    is_over: bool = False
 
     @property
     def parts(self) -> list[Across]:
@@ -99,7 +106,10 @@ def crossing(launch: Launch, question: Question, by: Question, groups: dict[str,
     Groups of people: by ``visible``. Answers inside of the groups: one that few gave in all is left out, for its people
     are a small group too, and the table read the other way round would tell what they answered.
     """
-    figures = Figures(launch.suppress_below, _atoms(launch, question, by, groups))
+    shown = published.of(launch)
+    if _lost_one(launch, shown, question, by):
+        return Crossing(question, by, (), is_over=True)
+    figures = Figures(launch.suppress_below, _atoms(shown, question, by, groups))
     results = Results(launch, figures)
     whole = results.question(question)
     frequent = {part.name: _frequent(question, part, launch.suppress_below) for part in whole.parts}
@@ -119,14 +129,20 @@ def crossing(launch: Launch, question: Question, by: Question, groups: dict[str,
     return Crossing(question, by, tuple(columns), hidden, any(rare.values()))
 
 
-def _atoms(launch: Launch, question: Question, by: Question, groups: dict[str, Lines]) -> dict:
+def _lost_one(launch: Launch, shown: Figures, question: Question, by: Question) -> bool:
+    """Was an answer to both questions erased after the end?"""
+    names = set(line_names(question))
+    return any(by.code in lines and names & lines for lines in published.parted(launch, shown).values())
+
+
+def _atoms(shown: Figures, question: Question, by: Question, groups: dict[str, Lines]) -> dict:
     """The groups, and as a group without a column those who stand in the figures of the question but in no group.
 
     Whoever answered only one of the two is the difference between the table and what is shown of each by itself. Those
     without ``by`` are hidden as a small group is. Few without ``question`` could be told by any column, so that then
     the whole line is left out.
     """
-    shown, k = published.of(launch), launch.suppress_below
+    k = shown.k
     atoms: dict = {(code, ""): dict(lines) for code, lines in groups.items()}
     for name in line_names(question):
         n = sum(lines[name]["n"] for lines in groups.values() if name in lines)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from institutions.models import Institution
 
@@ -15,8 +15,23 @@ from .results import Part, Result, Results, Scope
 EVERYBODY = Scope()
 
 
-def counts(launch: Launch, scope: Scope = EVERYBODY) -> tuple[int, int]:
-    """(how many answered, how many are needed), up to this moment: of a group as well, for it is a count and no figure.
+class Counts(NamedTuple):
+    """How many answered and how many are needed, both of the links in use; ``withdrawn``: answers of the other links.
+
+    A link that was withdrawn asks nobody, so that its answers are none of those needed; the figures count them.
+    """
+
+    answered: int
+    needed: int
+    withdrawn: int = 0
+
+    @property
+    def received(self) -> int:
+        return self.answered + self.withdrawn
+
+
+def counts(launch: Launch, scope: Scope = EVERYBODY) -> Counts:
+    """How many answered up to this moment: of a group as well, for it is a count and no figure.
 
     The tally and what it has not counted yet, so that it costs the same for a million answers.
     """
@@ -25,12 +40,22 @@ def counts(launch: Launch, scope: Scope = EVERYBODY) -> tuple[int, int]:
         wanted["institution"] = scope.institution
     if scope.band is not None:
         wanted["class_band"] = scope.band
+    is_out = Q(revoked_at__isnull=False)
     entries = Entry.objects.filter(**wanted)
-    needed = entries.filter(revoked_at__isnull=True).aggregate(n=Sum("answers_needed"))["n"] or 0
+    sums = entries.aggregate(
+        needed=Sum("answers_needed", filter=~is_out, default=0),
+        kept=Sum("answers_kept", filter=~is_out, default=0),
+        out=Sum("answers_kept", filter=is_out, default=0),
+    )
     if is_erased(launch):
-        return entries.aggregate(n=Sum("answers_kept"))["n"] or 0, needed
-    folded = Tally.objects.filter(**wanted).aggregate(n=Sum("n"))["n"] or 0
-    return folded + Response.objects.filter(**wanted, folded=False).count(), needed
+        return Counts(sums["kept"], sums["needed"], sums["out"])
+    through = entries.filter(is_out, institution=OuterRef("institution"), class_band=OuterRef("class_band"))
+    tallies = Tally.objects.filter(**wanted).annotate(is_out=Exists(through))
+    folded = tallies.aggregate(all=Sum("n", default=0), out=Sum("n", filter=Q(is_out=True), default=0))
+    responses = Response.objects.filter(**wanted, folded=False).annotate(is_out=Exists(through))
+    late = responses.aggregate(all=Count("pk"), out=Count("pk", filter=Q(is_out=True)))
+    withdrawn = folded["out"] + late["out"]
+    return Counts(folded["all"] + late["all"] - withdrawn, sums["needed"], withdrawn)
 
 
 def revision(launch: Launch) -> int:
@@ -95,7 +120,7 @@ def as_json(results: Results, scope: Scope) -> dict:
         "institution": str(scope.institution) if scope.institution else None,
         "class_band": scope.band,
         "hidden_below": launch.suppress_below,
-        "answered": counts(launch, scope)[0],
+        "answered": counts(launch, scope).received,
         "included": results.answered(scope),
         "questions": [_as_json(result) for result in results.of(scope)],
     }

@@ -116,7 +116,8 @@ def _subject(launch: Launch) -> str:
 
 def _about(results: Results) -> Piece:
     launch = results.launch
-    answered, needed = results_numbers.counts(launch)
+    counts = results_numbers.counts(launch)
+    answered, needed = counts.answered, counts.needed
     entries = launch.entries.filter(revoked_at__isnull=True)
     asked = entries.values("institution").distinct().count()
     closed = f" и завершено {long_date(timezone.localdate(launch.closed_at))}" if launch.closed_at else ""
@@ -127,6 +128,9 @@ def _about(results: Results) -> Piece:
         f"Приглашено: {counted(asked, INSTITUTIONS)}. Получено: {counted(answered, ANSWERS)}"
     )
     text += f" из {decimal(needed, 0)} необходимых ({decimal(answered * 100 / needed, 0)} %)." if needed else "."
+    if counts.withdrawn:
+        more = counted(counts.withdrawn, ANSWERS)
+        text += f" Ещё {more} – по ссылкам, которые потом были отозваны: в результатах они учтены."
     paragraphs = [text]
     included = results.answered()
     if not included:

@@ -23,11 +23,11 @@ class LaunchTable(tables.Table):
     state = tables.Column(verbose_name=_("State"))
     closes_on = DateColumn(verbose_name=_("Until"))
     answered = tables.Column(verbose_name=_("Answers"))
-    entry_count = tables.Column(verbose_name=_("Institutions"))
+    institution_count = tables.Column(verbose_name=_("Institutions"))
 
     class Meta:
         model = Launch
-        fields = ("title", "network", "audience", "state", "closes_on", "answered", "entry_count")
+        fields = ("title", "network", "audience", "state", "closes_on", "answered", "institution_count")
 
     def render_state(self, record: Launch):
         return badge(record)

@@ -51,7 +51,7 @@ def cross(job: Job, *, launch: str, question: str, by: str) -> str:
     one, other = definition.question(question), definition.question(by)
     if one is None or other is None or results_numbers.is_erased(found):
         raise Refused(_("The answers were erased at the end of their time: only totals are left."))
-    revision, total = results_numbers.revision(found), results_numbers.counts(found)[0]
+    revision, total = results_numbers.revision(found), results_numbers.counts(found).received
     tell = partial(_tell, job, total, _("Answers counted"))
     results_crossing.counted(found, one, other, revision, tell)
     return f"{reverse('surveys:launch_result_question', args=[found.pk, question])}?by={by}#crossing"

@@ -20,6 +20,7 @@ from journal.services import write
 from ..definitions import Question
 from ..models import Launch
 from ..results_numbers import is_erased
+from .records import Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,28 @@ KINDS = {
 
 
 def start(launch: Launch, kind: str, *, by: User) -> Job:
-    """Have the file made. Raises ``Refused`` when the answers are no longer there."""
-    if KINDS[kind].has_answers and is_erased(launch):
-        raise Refused(_("The answers were erased at the end of their time: only totals are left."))
+    """Have the file made. Raises ``Refused`` when the answers are no longer there, or none may be told by itself."""
+    if KINDS[kind].has_answers:
+        if is_erased(launch):
+            raise Refused(_("The answers were erased at the end of their time: only totals are left."))
+        records = Records(launch)
+        if records.left_out and not records.count:
+            raise Refused(
+                _(
+                    "An answer was erased after the totals had been shown, which go on counting it. Beside them the "
+                    "single answers that are left would tell what it was: there is no file of them. Reports and the "
+                    "codebook can be made."
+                )
+            )
     title = f"{KINDS[kind].label}: {launch.title}"
     with transaction.atomic():
         write("surveys.launch.export", launch, by=by, kind=kind)
         return jobs.start("surveys.export", by=by, title=title, arguments={"launch": str(launch.pk), "kind": kind})
+
+
+def left_out(launch: Launch, kind: str) -> int:
+    """How many of the answers that the totals count are not in a file of this kind."""
+    return Records(launch).left_out if KINDS[kind].has_answers else 0
 
 
 def start_crossing(launch: Launch, question: Question, by: Question, *, by_user: User) -> Job:

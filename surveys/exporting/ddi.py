@@ -11,8 +11,7 @@ from django.utils import timezone
 from ..definitions import Kind
 from ..models import Audience, Launch
 from ..results import Part, Results
-from .files import HEAD
-from .variables import Type, Variable, variables
+from .variables import HEAD, Type, Variable, variables
 
 NAMESPACE = "ddi:codebook:2_5"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -89,13 +88,14 @@ def _variable(found: Element, key: str, variable: Variable, part: Part | None) -
         invalid = SubElement(found, "invalrng")
         for code in sorted(variable.missing):
             SubElement(invalid, "item", {"VALUE": str(code)})
-    is_whole = part is not None and not part.is_hidden and question is not None and variable.name == _plain(variable)
-    if is_whole and part is not None and part.mean is not None:
+    if not variable.is_whole or (part is not None and part.is_hidden):
+        part = None
+    if part is not None and part.mean is not None:
         SubElement(found, "sumStat", {"type": "vald"}).text = str(part.answered)
         SubElement(found, "sumStat", {"type": "mean"}).text = f"{part.mean:.4f}"
         if part.spread is not None:
             SubElement(found, "sumStat", {"type": "stdev"}).text = f"{part.spread:.4f}"
-    counts = _counts(variable, part) if is_whole and part is not None else {}
+    counts = _counts(variable, part) if part is not None else {}
     for code, label in variable.labels.items():
         category = SubElement(found, "catgry", {"missing": "Y"} if code in variable.missing else {})
         SubElement(category, "catValu").text = str(code)
@@ -103,11 +103,6 @@ def _variable(found: Element, key: str, variable: Variable, part: Part | None) -
         if code in counts:
             SubElement(category, "catStat", {"type": "freq"}).text = str(counts[code])
     SubElement(found, "varFormat", {"type": "numeric" if variable.type == Type.NUMBER else "character"})
-
-
-def _plain(variable: Variable) -> str:
-    """The name that the variable of a line has when it is the only one of it."""
-    return variable.line.replace("-", "_")
 
 
 def _counts(variable: Variable, part: Part) -> dict[int, int]:

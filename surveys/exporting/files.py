@@ -11,14 +11,11 @@ from documents.xlsx import Workbook
 from ..definitions import Kind
 from ..results import Bar, Part, Results, Scope
 from .records import Records
-from .variables import Type, Value, Variable
+from .variables import HEAD, Type, Value, Variable
 
 # As many rows as a sheet of Excel takes beside its head.
 ROWS_A_SHEET = 1_000_000
 Tell = Callable[[int], None]
-
-INSTITUTION, BAND = "institution", "class_band"
-HEAD = {INSTITUTION: "Организация (пусто – группа скрыта)", BAND: "Классы (пусто – группа скрыта)"}
 
 
 def write_csv(records: Records, target: IO[bytes], tell: Tell) -> None:
@@ -46,7 +43,8 @@ def write_xlsx(records: Records, target: IO[bytes], tell: Tell) -> None:
         title = "Ответы" if number == 1 else f"Ответы {number}"
         book.write_table(head, islice(rows, ROWS_A_SHEET), title=title, widths=[24, 12, *[16] * (len(head) - 2)])
         number, left = number + 1, left - ROWS_A_SHEET
-    book.write_table(["Переменная", "Вопрос", "Вид", "Код", "Значение"], codebook(records.variables), title="Кодировка")
+    coding = [*codebook(records.variables), *_left_out(records)]
+    book.write_table(["Переменная", "Вопрос", "Вид", "Код", "Значение"], coding, title="Кодировка")
     book.close()
 
 
@@ -61,6 +59,16 @@ def codebook(variables: Iterable[Variable]) -> Iterator[list]:
         for code, label in variable.labels.items():
             missing = " (пропуск при расчётах)" if code in variable.missing else ""
             yield [variable.name, "", "", code, f"{label}{missing}"]
+
+
+def _left_out(records: Records) -> Iterator[list]:
+    """Why there are fewer rows than the totals count."""
+    if n := records.left_out:
+        text = (
+            f"Построчно не приведены ответы: {n}. В их группах после показа итогов удалён чей-то ответ; итоги его "
+            "учитывают, и вычитанием строк из итогов он нашёлся бы."
+        )
+        yield ["", text, "", "", ""]
 
 
 def _in_words(records: Records, tell: Tell) -> Iterator[list[Value]]:

@@ -2,13 +2,21 @@
 
 Nobody's row says more about where it comes from than results may show: institution and classes of a hidden group are
 left empty, and so is an answer to a question that too few of the group have answered. Rows come in an order of chance.
+
+Totals go on counting an answer that was erased after they were shown. Beside them, or beside an earlier file, the rows
+that are left of its group would tell what it was: such a group is left out as a whole, with those that stand under the
+same name. The totals less the rows are then what is shown of the group anyway.
 """
 
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
+from common.verdicts import Refused
 from institutions.models import Institution
 
 from .. import figures
@@ -40,20 +48,50 @@ class Records:
 
     @cached_property
     def count(self) -> int:
-        return Response.objects.filter(launch=self.launch).count()
+        """How many rows there are."""
+        return sum(self._sizes.values())
+
+    @cached_property
+    def left_out(self) -> int:
+        """How many answers are in the totals and not in the rows: those of groups in which some were erased."""
+        return sum(n for atom, n in self._counted.items() if atom in self._held)
+
+    @cached_property
+    def _held(self) -> frozenset[Atom]:
+        parted = figures.parted(self.launch, self.figures)
+        return frozenset().union(*(self.figures.unit(EVERYBODY, atom) for atom in parted))
+
+    @cached_property
+    def _sizes(self) -> Counter[Atom]:
+        return Counter({atom: n for atom, n in self._counted.items() if atom not in self._held})
+
+    @cached_property
+    def _counted(self) -> dict[Atom, int]:
+        """How many answers the figures count of each group."""
+        return {atom: lines[EVERYBODY]["n"] for atom, lines in self.figures.atoms.items() if EVERYBODY in lines}
 
     def rows(self) -> Iterator[tuple[str, str, list[Value]]]:
-        """(institution, classes, values in the order of the variables)."""
+        """(institution, classes, values in the order of the variables).
+
+        Raises ``Refused`` at the end when answers were erased meanwhile: the totals count them, the rows do not.
+        """
+        sizes = self._sizes
+        read: Counter[Atom] = Counter()
         masks: dict[Atom, tuple[Mask, list]] = {}
         responses = Response.objects.filter(launch=self.launch).order_by("pk")
         found = responses.values_list("institution", "class_band", "document")
         for institution, band, document in found.iterator(chunk_size=CHUNK):
             atom = institution, band
+            if atom not in sizes:
+                continue
+            read[atom] += 1
             if atom not in masks:
                 mask = self.mask(atom)
                 masks[atom] = mask, [None if each.line in mask.hidden else each.read for each in self.variables]
             mask, readers = masks[atom]
-            yield mask.institution, mask.band, [read(document) if read else None for read in readers]
+            yield mask.institution, mask.band, [reader(document) if reader else None for reader in readers]
+        if read != sizes:
+            raise Refused(_("An answer was erased while the file was being made. Have the file made anew."))
 
     def mask(self, atom: Atom) -> Mask:
         """The finest group that the base of the survey shows, and the lines that are not shown for just that group."""

@@ -18,13 +18,13 @@ from django.utils import timezone
 
 from ..models import OwnWords
 from .records import Records
-from .variables import Type, Value, Variable
+from .variables import BAND, HEAD, INSTITUTION, Type, Value, Variable
 
 NOTHING = -sys.float_info.max
 BIAS = 100
 # Codes of the packing; 1 to 251 are whole numbers from -99 to 151.
 RAW, BLANK, MISSING = 253, 254, 255
-LONGEST_LABEL, LONGEST_VALUE_LABEL, LONGEST_NAME = 252, 120, 64
+LONGEST_LABEL, LONGEST_VALUE_LABEL = 252, 120
 LONGEST_STRING = 255
 WIDEST = 32_767
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -80,12 +80,11 @@ def _columns(records: Records) -> list[_Column]:
     )
     names = [len(name.encode()) for name in records.institutions.values()]
     columns = [
-        _Column("V1", "institution", "Организация (пусто – группа скрыта)", width=max([8, *names])),
-        _Column("V2", "class_band", "Классы (пусто – группа скрыта)", width=40),
+        _Column("V1", INSTITUTION, HEAD[INSTITUTION], width=max([8, *names])),
+        _Column("V2", BAND, HEAD[BAND], width=40),
     ]
-    taken = {"institution", "class_band"}
     for number, variable in enumerate(records.variables, 3):
-        columns.append(_column(f"V{number}", variable, longest.get(variable.line, 0), taken))
+        columns.append(_column(f"V{number}", variable, longest.get(variable.line, 0)))
     place = 1
     for column in columns:
         column.place = place
@@ -93,11 +92,7 @@ def _columns(records: Records) -> list[_Column]:
     return columns
 
 
-def _column(short: str, variable: Variable, longest: int, taken: set[str]) -> _Column:
-    name = variable.name[:LONGEST_NAME]
-    if name in taken:
-        name = f"{name[: LONGEST_NAME - len(short) - 1]}_{short}"
-    taken.add(name)
+def _column(short: str, variable: Variable, longest: int) -> _Column:
     width = 0
     if variable.type == Type.TEXT:
         width = min(max(8, longest * 4), WIDEST)  # a letter of ours takes two bytes, a small picture four
@@ -105,7 +100,7 @@ def _column(short: str, variable: Variable, longest: int, taken: set[str]) -> _C
         width = len("2026-01-31")
     labels = dict(variable.labels)
     missing = tuple(sorted(variable.missing))[:3]
-    return _Column(short, name, variable.label, width, variable.decimals, labels, missing)
+    return _Column(short, variable.name, variable.label, width, variable.decimals, labels, missing)
 
 
 def _head(title: str, units: int) -> bytes:

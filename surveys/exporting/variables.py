@@ -3,10 +3,13 @@
 One variable a choice of a question with several answers (1 or 0), one a row of a matrix, one a choice of a ranking (its
 place). Choices of a single answer are numbered as they stand, marks are themselves. ``MISSING`` is «затрудняюсь
 ответить» where it is a flag of the question; where it is a choice it keeps its number. Both are missing values.
+
+Names are unique, as programs for statistics take them: whatever the case of their letters, and no longer than SPSS has
+room for. Of two that are the same the later one gets a number.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
@@ -18,6 +21,11 @@ from ..definitions import LONGEST_OTHER, NO_OPINION, OTHER, Choice, Definition, 
 MISSING = 99  # marks go up to 11, choices are fewer
 HARD = "Затрудняюсь ответить"
 YES_NO = {0: "нет", 1: "да"}
+LONGEST_NAME = 64
+
+# The columns that stand before the answers.
+INSTITUTION, BAND = "institution", "class_band"
+HEAD = {INSTITUTION: "Организация (пусто – группа скрыта)", BAND: "Классы (пусто – группа скрыта)"}
 
 Value = int | Decimal | str | None
 
@@ -32,7 +40,8 @@ class Type(StrEnum):
 class Variable:
     """One column. ``line``: the line of the tally that says where it is hidden. ``read``: out of a document.
 
-    ``numbers``: code of an answer → what stands for it.
+    ``numbers``: code of an answer → what stands for it. ``is_whole``: it holds all that the line counts, so that the
+    figures of the line are its own.
     """
 
     name: str
@@ -46,6 +55,7 @@ class Variable:
     decimals: int = 0
     width: int = 0  # characters of a text
     question: Question | None = None
+    is_whole: bool = False
 
     def shown(self, value: Value) -> Value:
         """The value in words, for people."""
@@ -54,7 +64,20 @@ class Variable:
 
 def variables(definition: Definition) -> list[Variable]:
     """All columns of the answers, in the order of the questionnaire."""
-    return [variable for question in definition.asked for variable in _MAKERS[question.kind](question)]
+    made = (variable for question in definition.asked for variable in _MAKERS[question.kind](question))
+    return list(_named_apart(made))
+
+
+def _named_apart(made: Iterable[Variable]) -> Iterator[Variable]:
+    taken = set(HEAD)
+    for variable in made:
+        name, number = variable.name[:LONGEST_NAME], 1
+        while name.lower() in taken:
+            number += 1
+            tail = f"_{number}"
+            name = variable.name[: LONGEST_NAME - len(tail)] + tail
+        taken.add(name.lower())
+        yield variable if name == variable.name else replace(variable, name=name)
 
 
 def _codes(choices: tuple[Choice, ...]) -> tuple[dict[str, int], dict[int, str], frozenset[int]]:
@@ -75,6 +98,7 @@ def _single(question: Question):
         numbers=numbers,
         missing=missing,
         question=question,
+        is_whole=True,
     )
     yield from _other(question)
 
@@ -98,6 +122,7 @@ def _scale(question: Question):
         numbers={str(mark): mark for mark in question.marks},
         missing=frozenset({MISSING}) if question.no_opinion else frozenset(),
         question=question,
+        is_whole=True,
     )
 
 
@@ -113,26 +138,38 @@ def _matrix(question: Question):
         label = f"{question.text} – {row.text}"
         read = partial(_in_row, question.code, row.code, numbers)
         name = f"{question.code}_{row.code}"
-        yield Variable(name, label, line, read, labels=labels, numbers=numbers, missing=missing, question=question)
+        yield Variable(
+            name,
+            label,
+            line,
+            read,
+            labels=labels,
+            numbers=numbers,
+            missing=missing,
+            question=question,
+            is_whole=True,
+        )
 
 
 def _number(question: Question):
     label = f"{question.text}, {question.unit}" if question.unit else question.text
     read = partial(_figure, question.code)
-    yield Variable(question.code, label, question.code, read, decimals=question.decimals, question=question)
+    code = question.code
+    yield Variable(code, label, code, read, decimals=question.decimals, question=question, is_whole=True)
     yield from _box(question)
 
 
 def _text(question: Question):
-    read = partial(_words, question.code)
-    width = question.max_length
-    yield Variable(question.code, question.text, question.code, read, Type.TEXT, width=width, question=question)
+    code, width = question.code, question.max_length
+    read = partial(_words, code)
+    yield Variable(code, question.text, code, read, Type.TEXT, width=width, question=question, is_whole=True)
     yield from _box(question)
 
 
 def _date(question: Question):
-    read = partial(_words, question.code)
-    yield Variable(question.code, question.text, question.code, read, Type.DATE, width=10, question=question)
+    code = question.code
+    read = partial(_words, code)
+    yield Variable(code, question.text, code, read, Type.DATE, width=10, question=question, is_whole=True)
     yield from _box(question)
 
 

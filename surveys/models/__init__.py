@@ -1,4 +1,4 @@
-from .doors import BATCH_COUNTS, Draft, Kiosk, PaperCount, Slip, SlipBatch
+from .doors import BATCH_COUNTS, Draft, FormerCode, Kiosk, PaperCount, Slip, SlipBatch
 from .imports import ImportReport
 from .launches import Entry, Launch, LaunchState
 from .questionnaires import Audience, Questionnaire, Version, VersionState
@@ -10,6 +10,7 @@ __all__ = [
     "Audience",
     "Draft",
     "Entry",
+    "FormerCode",
     "ImportReport",
     "Kiosk",
     "Launch",

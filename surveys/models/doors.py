@@ -19,6 +19,20 @@ from .questionnaires import Version
 GRACE = datetime.timedelta(minutes=30)
 
 
+class FormerCode(models.Model):
+    """The code of a link that was replaced since. It opens nothing; by it an answer given through it can be erased."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="former_codes", verbose_name=_("link"))
+    code = models.CharField(_("code"), max_length=16, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("former code of a link")
+        verbose_name_plural = _("former codes of links")
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class SlipBatch(models.Model):
     """Slips of one class, printed at once. ``key`` stands in the form, so that a double click prints one batch."""
 

@@ -55,11 +55,16 @@ class LaunchQuerySet(models.QuerySet):
         return found
 
     def with_counts(self) -> "LaunchQuerySet":
-        """Annotates ``entry_count``, ``answered`` and ``needed`` (sums over the institutions)."""
+        """Annotates ``institution_count``, ``answered`` and ``needed``, all of the links in use.
+
+        A withdrawn link counts on neither side, here and wherever answers stand beside those needed: the institution is
+        asked no more. What came through it stays in the figures.
+        """
+        links = Entry.objects.in_use()
         return self.annotate(
-            entry_count=_per_launch(Entry, Count("pk")),
-            needed=_per_launch(Entry, Sum("answers_needed")),
-            answered=_per_launch(Response, Count("pk")) + _per_launch(Entry, Sum("answers_kept")),
+            institution_count=_per_launch(links, Count("institution", distinct=True)),
+            needed=_per_launch(links, Sum("answers_needed")),
+            answered=_per_launch(links.with_answers(), Sum("answered")),
         )
 
 
@@ -68,8 +73,8 @@ def usual_reminders() -> list[int]:
     return [7, 3, 1]
 
 
-def _per_launch(model: type[models.Model], aggregate) -> Coalesce:
-    rows = model.objects.filter(launch=OuterRef("pk")).order_by().values("launch")
+def _per_launch(links: "EntryQuerySet", aggregate) -> Coalesce:
+    rows = links.filter(launch=OuterRef("pk")).order_by().values("launch")
     return Coalesce(Subquery(rows.annotate(n=aggregate).values("n")), 0, output_field=IntegerField())
 
 
@@ -225,6 +230,14 @@ class EntryQuerySet(models.QuerySet):
     def complete(self) -> "EntryQuerySet":
         """After ``with_answers``: those with as many answers as needed."""
         return self.filter(answered__gte=F("answers_needed"))
+
+    def by_institution(self):
+        """After ``with_answers``: one row an institution, whose links count together: ``all_answered``, ``all_needed``.
+
+        So does the plan (``facts.survey_state``).
+        """
+        rows = self.order_by().values("institution")
+        return rows.annotate(all_answered=Sum("answered"), all_needed=Sum("answers_needed"))
 
 
 class Entry(models.Model):

@@ -40,7 +40,8 @@ class Response(models.Model):
     key = models.UUIDField(unique=True, editable=False)
     day = models.DateField(_("day"), default=timezone.localdate)
     document = models.JSONField(_("answers"))
-    language = models.CharField(_("language"), max_length=10, default="ru")
+    # Room for whatever ``definitions.LANGUAGE`` admits, such as «de-informal».
+    language = models.CharField(_("language"), max_length=20, default="ru")
     source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.WEB)
     folded = models.BooleanField(default=False, editable=False)  # counted in the tally
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from ..codes import ENTRY_LENGTH, SLIP_LENGTH, normalise, normalise_slip
-from ..models import Entry, Kiosk, Slip
+from ..models import Entry, FormerCode, Kiosk, Slip
 from . import slips
 
 # What the pages of respondents show of a link; a frozen definition is in memory already.
@@ -81,3 +81,11 @@ def find(typed: str, *, withdrawn: bool = False) -> Door | None:
     if kiosk is None or (kiosk.entry.revoked_at and not withdrawn):
         return None
     return Door(kiosk.entry, code, kiosk=kiosk)
+
+
+def entry_of(typed: str) -> Entry | None:
+    """The link of an answer to erase: also one that was withdrawn, and one that has another code since."""
+    if door := find(typed, withdrawn=True):
+        return door.entry
+    former = FormerCode.objects.select_related("entry__launch").filter(code=normalise(typed)).first()
+    return former.entry if former else None

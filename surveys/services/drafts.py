@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db import transaction
 from django.utils import timezone
 
 from ..importing.report import storable
@@ -17,11 +18,14 @@ def load(slip: Slip) -> Draft | None:
 
 def save(slip: Slip, *, version: Version, typed: dict[str, list[str]], page: int = 1) -> Draft | None:
     """Keep what is typed (field → values) until it is sent. Nothing is kept with a slip that is used or void."""
-    if not Slip.objects.usable().filter(pk=slip.pk).exists():
-        return None
     last_day = min(timezone.localdate() + datetime.timedelta(days=KEPT_DAYS), slip.batch.entry.launch.closes_on)
     values = {"version": version, "document": storable(typed), "page": page, "expires_on": last_day}
-    draft, _is_new = Draft.objects.update_or_create(slip=slip, defaults=values)
+    with transaction.atomic():
+        # Held until the draft is there: whoever uses the slip up meanwhile deletes the draft after that.
+        usable = Slip.objects.usable().select_for_update(no_key=True, of=("self",))
+        if usable.filter(pk=slip.pk).first() is None:
+            return None
+        draft, _is_new = Draft.objects.update_or_create(slip=slip, defaults=values)
     return draft
 
 

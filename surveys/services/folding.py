@@ -50,23 +50,31 @@ def finish(launch: Launch, *, tell=lambda done: None) -> None:
 def rebuild(launch: Launch, institution: Institution) -> None:
     """Count the institution's answers anew: after some were erased or corrected, in the same transaction.
 
-    What people have seen stays as it was: a figure that drops by one would tell what that one had answered.
+    What people have seen stays as it was: a figure that drops by one would tell what that one had answered. What waited
+    to be seen is put together again out of the answers that are left, and waits for as many more as any.
     """
     with locked(launch) as fresh:
-        Tally.objects.filter(launch=fresh, institution=institution).update(lines={}, n=0)
+        tallies = Tally.objects.filter(launch=fresh, institution=institution)
+        tallies.update(lines={}, ripening={}, n=0)
         OwnWords.objects.filter(launch=fresh, institution=institution).delete()
         responses = Response.objects.filter(launch=fresh, institution=institution)
         responses.filter(folded=True).update(folded=False)
-        while _fold_batch(fresh, responses) == BATCH:
+        while _fold_batch(fresh, responses, ripens=False) == BATCH:
             pass
+        if not fresh.is_closed:  # once at the end: figures of some batches are on top of nothing
+            rows = list(tallies.all())
+            _ripen(fresh, rows)
+            _save(rows)
 
 
 def erase(response: Response) -> None:
     """Erase one answer, as its respondent wishes, with every trace in the figures that are not shown yet."""
     with transaction.atomic():
         launch = Launch.objects.select_for_update(no_key=True).get(pk=response.launch_id)
+        is_counted = Response.objects.filter(pk=response.pk, folded=True).exists()
         response.delete()
-        rebuild(launch, Institution(pk=response.institution_id))
+        if is_counted:  # else no figure holds it, and none has to wait longer for its sake
+            rebuild(launch, Institution(pk=response.institution_id))
 
 
 def freeze(launch: Launch) -> None:
@@ -108,8 +116,8 @@ def locked(launch: Launch) -> Iterator[Launch]:
         yield Launch.objects.select_for_update(no_key=True, of=("self",)).select_related("version").get(pk=launch.pk)
 
 
-def _fold_batch(launch: Launch, responses=None) -> int:
-    """Count at most a batch. Holds the survey's lock."""
+def _fold_batch(launch: Launch, responses=None, *, ripens: bool = True) -> int:
+    """Count at most a batch. Holds the survey's lock. ``ripens``: let what is shown of an open survey move on."""
     responses = Response.objects.filter(launch=launch) if responses is None else responses
     rows = responses.filter(folded=False).order_by().values_list("pk", "institution", "class_band", "document")[:BATCH]
     documents: dict[figures.Atom, list] = defaultdict(list)
@@ -123,7 +131,10 @@ def _fold_batch(launch: Launch, responses=None) -> int:
     if marked != len(keys):  # somebody deletes answers past these services; the next fold sees them gone
         raise RuntimeError("Answers vanished while they were counted.")
     definition = launch.version.parsed()
-    _add(launch, {atom: count(definition, found) for atom, found in documents.items()})
+    tallies = _added(launch, {atom: count(definition, found) for atom, found in documents.items()})
+    if ripens and not launch.is_closed:
+        _ripen(launch, tallies)
+    _save(tallies)
     OwnWords.objects.bulk_create(
         (
             OwnWords(
@@ -143,7 +154,7 @@ def _fold_batch(launch: Launch, responses=None) -> int:
     return len(keys)
 
 
-def _add(launch: Launch, counted: dict[figures.Atom, Lines]) -> None:
+def _added(launch: Launch, counted: dict[figures.Atom, Lines]) -> list[Tally]:
     known = {
         (row.institution_id, row.class_band): row
         for row in Tally.objects.filter(launch=launch, institution__in={institution for institution, _ in counted})
@@ -154,21 +165,21 @@ def _add(launch: Launch, counted: dict[figures.Atom, Lines]) -> None:
         row.lines = add_lines(row.lines, lines)
         row.n = row.lines[EVERYBODY]["n"]
         row.revision += 1
-        if not launch.is_closed:
-            _ripen(row, max(launch.publish_step, launch.suppress_below))
         rows.append(row)
-    _save(rows)
+    return rows
 
 
-def _ripen(row: Tally, step: int) -> None:
+def _ripen(launch: Launch, rows: Iterable[Tally]) -> None:
     """Show what has as many answers on top of it as a step: then what is shown next differs by a step at least."""
-    for name, line in row.lines.items():
-        ripe = row.ripening.get(name)
-        if ripe and may_replace(ripe["n"], line["n"], step):
-            row.shown[name] = ripe
-            del row.ripening[name]
-        if name not in row.ripening and may_replace(row.shown.get(name, {}).get("n", 0), line["n"], step):
-            row.ripening[name] = line
+    step = max(launch.publish_step, launch.suppress_below)
+    for row in rows:
+        for name, line in row.lines.items():
+            ripe = row.ripening.get(name)
+            if ripe and may_replace(ripe["n"], line["n"], step):
+                row.shown[name] = ripe
+                del row.ripening[name]
+            if name not in row.ripening and may_replace(row.shown.get(name, {}).get("n", 0), line["n"], step):
+                row.ripening[name] = line
 
 
 def _settle(launch: Launch) -> None:

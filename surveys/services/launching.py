@@ -6,10 +6,12 @@ import re
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from common.verdicts import Conflict, Refused
@@ -21,7 +23,7 @@ from journal.services import moving, write
 from .. import tasks
 from ..builder import readiness
 from ..codes import new_code
-from ..models import Audience, Entry, Launch, Questionnaire, Version, VersionState
+from ..models import Audience, Entry, FormerCode, Launch, Questionnaire, Version, VersionState
 
 EDITABLE = (
     *("title", "opens_on", "closes_on", "answers_needed", "notice_text", "retention_until", "bands"),
@@ -95,7 +97,7 @@ def copy_launch(launch: Launch, *, by) -> Launch:
     return copy
 
 
-def edit_launch(launch: Launch, changes: Mapping[str, object], *, by) -> Launch:
+def edit_launch(launch: Launch, changes: Mapping[str, Any], *, by) -> Launch:
     """Change a survey that is not closed; an open one only in what its respondents were not told."""
     with transaction.atomic():
         launch = _locked(launch)
@@ -103,6 +105,9 @@ def edit_launch(launch: Launch, changes: Mapping[str, object], *, by) -> Launch:
         changed = {name: value for name, value in changes.items() if getattr(launch, name) != value}
         if changed.keys() - set(allowed):
             raise Refused(_("This cannot be changed any more."))
+        last = last_day_of_erasure(launch, changed.get("closes_on", launch.closes_on))
+        if last and changed.get("retention_until", last) > last:
+            raise Refused(said_to_respondents(last))
         if changed:
             if "answers_needed" in changed:  # institutions with a number of their own keep it
                 same = launch.entries.filter(answers_needed=launch.answers_needed)
@@ -114,6 +119,24 @@ def edit_launch(launch: Launch, changes: Mapping[str, object], *, by) -> Launch:
                 _renew_links(launch)
             write("surveys.launch.edit", launch, by=by, **{name: str(value)[:300] for name, value in changed.items()})
     return launch
+
+
+def last_day_of_erasure(launch: Launch, closes_on: datetime.date) -> datetime.date | None:
+    """The last day that the answers may be kept until when the survey ends on ``closes_on``; None: any.
+
+    Whoever has answered was told a day, and no later one takes its place. Only a survey that goes on past that day
+    moves it: to its own end, since nothing is erased while answers come in.
+    """
+    if launch.is_draft or not launch.responses.exists():
+        return None
+    return max(launch.retention_until, closes_on)
+
+
+def said_to_respondents(last: datetime.date) -> str:
+    """Why the answers cannot be kept longer."""
+    return _("Whoever has answered was told when the answers are erased. Choose a day no later than %(day)s.") % {
+        "day": date_format(last, "j E Y")
+    }
 
 
 def open_launch(launch: Launch, *, by) -> Launch:
@@ -256,8 +279,15 @@ def classes_in(band: str) -> int:
 
 
 def reissue_link(entry: Entry, *, by) -> Entry:
-    """A new address for the link; the old one, and what was printed with it, stops working."""
-    return _change_link(entry, "reissue_link", by=by, code=new_code(), revoked_at=None)
+    """A new address for the link; the old one, and what was printed with it, stops working.
+
+    Whoever answered through it knows no other code: it is kept, for their answers to be erased by.
+    """
+    with transaction.atomic():
+        _locked(entry.launch)
+        former = Entry.objects.values_list("code", flat=True).get(pk=entry.pk)
+        FormerCode.objects.create(entry=entry, code=former)
+        return _change_link(entry, "reissue_link", by=by, code=new_code(), revoked_at=None)
 
 
 def withdraw_link(entry: Entry, *, by) -> Entry:

@@ -109,9 +109,10 @@ def _fill(batch: SlipBatch, count: int) -> tuple[str, ...]:
 
 
 def _make_void(batch: SlipBatch) -> int:
-    unused = Slip.objects.usable().filter(batch=batch)
-    Draft.objects.filter(slip__in=unused).delete()
-    return unused.update(is_void=True)
+    # The slips first, as in ``spend``: a draft that is being saved holds its slip, and is there to be deleted then.
+    voided = Slip.objects.usable().filter(batch=batch).update(is_void=True)
+    Draft.objects.filter(slip__batch=batch, slip__is_void=True).delete()
+    return voided
 
 
 def _locked(entry: Entry) -> Entry:

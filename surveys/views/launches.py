@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -194,15 +194,21 @@ class LaunchDetail(FilteredTableView):
 
     def get_context_data(self, **kwargs):
         user, launch = self.request.user, self.launch
-        entries = self.get_queryset().in_use().order_by()
-        totals = entries.aggregate(all_answered=Sum("answered"), all_needed=Sum("answers_needed"), all=Count("pk"))
+        asked = self.get_queryset().in_use().by_institution()
+        is_complete = Q(all_answered__gte=F("all_needed"))
+        totals = asked.aggregate(
+            answered=Sum("all_answered", default=0),
+            needed=Sum("all_needed", default=0),
+            asked=Count("institution"),
+            complete=Count("institution", filter=is_complete),
+        )
         return super().get_context_data(
             launch=launch,
             badge=badge(launch),
-            answered=totals["all_answered"] or 0,
-            needed=totals["all_needed"] or 0,
-            entry_count=totals["all"],
-            complete_count=entries.complete().count(),
+            answered=totals["answered"],
+            needed=totals["needed"],
+            institution_count=totals["asked"],
+            complete_count=totals["complete"],
             query=self.request.GET.urlencode(),
             may_edit=permissions.may_edit(user, launch),
             may_open=permissions.may_open(user, launch),
@@ -303,7 +309,8 @@ def launch_close(request, pk):
         services.close_launch(launch, by=request.user)
         messages.success(request, _("The survey is closed. The results can be looked at."))
         return redirect(launch)
-    lacking = launch.entries.filter(revoked_at__isnull=True).with_answers().lacking().count()
+    asked = launch.entries.in_use().with_answers().by_institution()
+    lacking = asked.filter(all_answered__lt=F("all_needed")).count()
     consequences = [_("Links stop taking answers."), _("The survey cannot be opened again.")]
     if lacking:
         line = ngettext(

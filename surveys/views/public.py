@@ -28,8 +28,8 @@ def erase_answer(request):
     if request.method == "POST" and form.is_valid():
         if not tries.may_try(request):
             return too_many(request)
-        door = doors.find(form.cleaned_data["code"])
-        if door and services.retention.erase_by_receipt(door.entry, form.cleaned_data["receipt"]):
+        entry = doors.entry_of(form.cleaned_data["code"])
+        if entry and services.retention.erase_by_receipt(entry, form.cleaned_data["receipt"]):
             return draw(request, "surveys/answer/erased.html", {})
         tries.note_failure(request)
         form.add_error(None, _("No answer with this receipt was given behind this link. Check both codes."))

@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import condition, require_POST, require_safe
 
 from common.folding import fold
@@ -25,6 +26,7 @@ from ..results_charts import chart_of
 from ..results_comparing import compare
 from ..results_crossing import AT_ONCE, counted, crossing, stored
 from ..results_forms import CompareForm, CrossForm, ScopeForm, WordsForm
+from ..results_texts import Texts, texts
 from ..results_words import sentences
 
 WORDS_A_PAGE = 50
@@ -52,7 +54,7 @@ def launch_results(request, pk):
     """Distributions of all questions: of the whole survey, or of one group."""
     launch, results, form = _asked(request, pk)
     scope = form.scope
-    answered, needed = results_numbers.counts(launch, scope)
+    counts = results_numbers.counts(launch, scope)
     included = results.answered(scope)
     shown = [(result, _drawn(result, form.label), sentences(result)) for result in results.of(scope)]
     context = {
@@ -60,8 +62,7 @@ def launch_results(request, pk):
         "form": form,
         "label": form.label,
         "institution": form.chosen,
-        "answered": answered,
-        "needed": needed,
+        "counts": counts,
         "included": included,
         "results": shown,
         "query": request.GET.urlencode(),
@@ -95,7 +96,8 @@ def launch_result_question(request, pk, code):
     if by:
         revision = results_numbers.revision(launch)
         groups = stored(launch, question, by, revision)
-        if groups is None and results_numbers.counts(launch)[0] <= AT_ONCE and not results_numbers.is_erased(launch):
+        is_small = groups is None and results_numbers.counts(launch).received <= AT_ONCE
+        if is_small and not results_numbers.is_erased(launch):
             groups = counted(launch, question, by, revision)
         table = crossing(launch, question, by, groups) if groups is not None else None
         is_large = groups is None
@@ -139,25 +141,22 @@ def launch_result_words(request, pk, code):
     if form.chosen is None and not request.user.is_department:
         own = permissions.institutions_seen(request.user, launch).first()
         scope = Scope(own.pk if own else None, scope.band)
-    line = results.figures.line(words_line(question), scope.institution, scope.band)
-    rows = OwnWords.objects.none()
-    if line is not None and not (scope.institution is None and not request.user.is_department):
-        rows = OwnWords.objects.filter(launch=launch, line=words_line(question)).order_by("pk")
-        if scope.institution:
-            rows = rows.filter(institution=scope.institution)
-        if scope.band is not None:
-            rows = rows.filter(class_band=scope.band)
-        for word in fold(words_form.wanted.get("q", "")).split():
-            rows = rows.filter(search_text__contains=word)
+    if scope.institution is None and not request.user.is_department:
+        found = Texts(OwnWords.objects.none(), is_hidden=True)
+    else:
+        found = texts(launch, results.figures, words_line(question), scope)
+    rows = found.rows
+    for word in fold(words_form.wanted.get("q", "")).split():
+        rows = rows.filter(search_text__contains=word)
     context = {
         "launch": launch,
         "question": question,
         "form": form,
         "words_form": words_form,
-        "is_hidden": line is None,
+        "texts": found,
         "page": Paginator(rows, WORDS_A_PAGE).get_page(request.GET.get("page")),
         "institution": Institution.objects.filter(pk=scope.institution).first() if scope.institution else None,
-        "found": bool(words_form.wanted),
+        "is_searched": bool(words_form.wanted),
         "is_erased": results_numbers.is_erased(launch),
     }
     return render(request, "surveys/launch_result_words.html", context)
@@ -193,6 +192,15 @@ def launch_results_export(request, pk):
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("surveys:launch_results", launch.pk)
+    if left_out := exporting.left_out(launch, kind):
+        text = ngettext(
+            "%(n)s answer is not in the file: one of its group was erased after the totals had been shown, and the "
+            "rest beside them would tell what it was.",
+            "%(n)s answers are not in the file: some of their groups were erased after the totals had been shown, and "
+            "the rest beside them would tell what they were.",
+            left_out,
+        )
+        messages.warning(request, text % {"n": left_out})
     return redirect(job)
 
 

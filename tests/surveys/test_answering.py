@@ -364,3 +364,16 @@ def test_the_page_of_a_sent_answer_is_drawn_once_and_names_each_receipt(client, 
     del client.cookies["size"]
     assert "appearance-bar" not in send(entry).text
     assert "@receipt@" not in send(entry).text
+
+
+@pytest.mark.parametrize("language", ["de-informal", "deu-informal"])
+def test_an_answer_in_a_language_with_a_long_code_is_kept(client, db, language):
+    """LimeSurvey has such ones; twelve characters are the most that a questionnaire may have."""
+    definition = DEFINITION | {"translations": {language: {"title": "Umfrage"}}}
+    entry = LaunchFactory(version__definition=definition, opened=True).entries.first()
+    url = entry.get_absolute_url()
+    key = key_in(client.get(url, {"language": language}))
+    assert client.post(url, ANSWERS | {"key": key, "_language": language}).status_code == 200
+    kept = Response.objects.get()
+    assert kept.language == language
+    kept.clean_fields()  # SQLite would keep what is too long for the column

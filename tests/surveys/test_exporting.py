@@ -2,20 +2,27 @@
 
 import csv
 import io
+import random
+import uuid
 import zipfile
+from collections import Counter, defaultdict
+from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
 
+from common.verdicts import Refused
 from documents import incoming, xlsx
 from jobs.models import Job, JobState
-from surveys import means, services
+from surveys import figures, means, services
 from surveys.exporting.ddi import NAMESPACE, as_ddi
-from surveys.exporting.files import write_csv
+from surveys.exporting.files import write_csv, write_xlsx
 from surveys.exporting.records import Records
 from surveys.exporting.sav import write_sav
+from surveys.exporting.variables import Variable
 from surveys.models import Response, ResultFile
+from surveys.results import Results, Scope
 from surveys.services import folding
 from tests.factories.surveys import LaunchFactory, QuestionnaireFactory, answer
 
@@ -229,3 +236,169 @@ def test_means_for_the_expected_results(closed):
     assert means.mean(launch.network, launch.audience, "q3", second.pk) is None
     assert means.mean(launch.network, launch.audience, "q1") is None
     assert means.mean(launch.network, "pupils", "q3") is None
+
+
+def bands_of(launch, sizes, **changes):
+    """Answers of an institution by bands of classes: ``sizes``: band → how many."""
+    entry = launch.entries.select_related("launch__version", "institution").order_by("pk").first()
+    found = {}
+    for band, size in sizes.items():
+        entry.class_band = band
+        found[band] = answer(entry, size, **changes)
+    return found
+
+
+def test_an_erased_answer_does_not_come_out_by_subtracting_the_sheets(closed):
+    """«Итоги» go on counting it: beside them the single answers of its group would tell what it was."""
+    launch, (first, _second, third) = closed
+    folding.erase(Response.objects.filter(institution=first, document__q3="na").first())
+    target = io.BytesIO()
+    write_xlsx(Records(launch), target, silent)
+    totals = xlsx.read_rows(target.getvalue(), sheet="Итоги")
+    assert next(row[4] for row in totals if row[3] == "мама") == "20"
+    answers = xlsx.read_rows(target.getvalue(), sheet="Ответы")
+    assert len(answers) == 1 + 15  # nobody of the first institution, all of the others
+    assert first.short_name not in {row[0] for row in answers}
+    coding = xlsx.read_rows(target.getvalue(), sheet="Кодировка")
+    assert "20" in coding[-1][1]  # how many are left out, and why
+    # What is left out was shown as a group of its own: nothing new comes out.
+    assert Results(launch).answered(Scope(first.pk)) == 20
+    assert len(table_of(launch)) == 15
+    folding.erase(Response.objects.filter(institution=third).first())
+    assert table_of(launch) == []  # it stood with the second one, for both are hidden
+
+
+def test_one_erased_answer_costs_the_files_its_own_group_only(db):
+    launch = LaunchFactory(participants=1, opened=True)
+    bands_of(launch, {"1–4": 9, "5–7": 8, "8–9": 20})
+    services.close_launch(launch, by=None)
+    launch.refresh_from_db()
+    folding.finish(launch)
+    folding.erase(Response.objects.filter(class_band="5–7").first())
+    assert Counter(row["class_band"] for row in table_of(launch)) == {"1–4": 9, "8–9": 20}
+    records = Records(launch)
+    assert (records.count, records.left_out) == (29, 8)
+
+
+def test_whoever_has_a_file_made_is_told_what_is_not_in_it(closed, client, department):
+    launch, (first, _second, _third) = closed
+    folding.erase(Response.objects.filter(institution=first).first())
+    client.force_login(department)
+    url = reverse("surveys:launch_results_export", args=[launch.pk])
+    assert [str(each) for each in client.post(url, {"kind": "pdf"}, follow=True).context["messages"]] == []
+    (told,) = client.post(url, {"kind": "csv"}, follow=True).context["messages"]
+    assert "20" in str(told)
+
+
+def test_where_nothing_is_left_no_file_is_begun(client, department, db):
+    launch = LaunchFactory(participants=1, opened=True)
+    answer(launch.entries.select_related("launch__version", "institution").get(), 9)
+    services.close_launch(launch, by=None)
+    launch.refresh_from_db()
+    folding.finish(launch)
+    folding.erase(Response.objects.first())
+    client.force_login(department)
+    for kind in ("csv", "xlsx", "sav"):
+        client.post(reverse("surveys:launch_results_export", args=[launch.pk]), {"kind": kind})
+    assert not Job.objects.exists()
+    client.post(reverse("surveys:launch_results_export", args=[launch.pk]), {"kind": "ddi"})
+    assert Job.objects.count() == 1  # totals are what was shown
+
+
+def test_an_answer_erased_while_the_file_is_made_spoils_it(closed):
+    launch, _institutions = closed
+    records = Records(launch)
+    assert records.count == 35  # which groups are left out is known from here on
+    folding.erase(Response.objects.first())
+    with pytest.raises(Refused):
+        list(records.rows())
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_files_and_figures_never_differ_by_a_few_whatever_is_erased(db, seed):
+    """Each answer bears a mark of its own: whatever is told, at whatever time, tells exactly whose answers it holds."""
+    chance = random.Random(seed)
+    launch = LaunchFactory(participants=4, opened=True)
+    entries = list(launch.entries.select_related("launch__version", "institution").order_by("pk"))
+    for entry in entries:
+        for band in ("1–4", "5–7", "8–9")[: chance.randint(1, 3)]:
+            entry.class_band = band
+            for _each in range(chance.choice((2, 4, 6, 9))):
+                mark = uuid.UUID(int=chance.getrandbits(128)).hex
+                answer(entry, 1, q2=[mark], q6=chance.choice((mark, None, mark)))
+    services.close_launch(launch, by=None)
+    launch.refresh_from_db()
+    folding.finish(launch)
+    seen: set[frozenset] = set()
+
+    def look():
+        shown = figures.of(launch)
+        for institution, band in shown.groups():
+            if line := shown.line("q2", institution, band):
+                seen.add(frozenset(line["c"]))
+        records = Records(launch)
+        records.variables = [Variable("mark", "", "q2", lambda document: document["q2"][0])]
+        told = defaultdict(set)
+        for institution, band, (mark,) in records.rows():
+            told[institution, band].add(mark)
+        seen.update(map(frozenset, told.values()))
+        seen.add(frozenset().union(*told.values()))
+
+    look()
+    for _step in range(4):
+        folding.erase(chance.choice(list(Response.objects.all())))
+        look()
+    seen.discard(frozenset())
+    for one, other in combinations(seen, 2):
+        if one < other or other < one:
+            assert abs(len(one) - len(other)) >= 5
+    for one, two, three in combinations(sorted(seen, key=sorted), 3):
+        for whole, first, second in ((one, two, three), (two, one, three), (three, one, two)):
+            if first | second < whole and not first & second:
+                assert len(whole - first - second) >= 5
+
+
+def test_names_of_variables_are_unique_in_every_file(db):
+    """A choice of one question, the code of another: the same name; and so is that of a column which stands first."""
+    choices = [{"code": "a", "text": "А"}, {"code": "other", "text": "другое", "other_text": True}]
+    alike = [{"code": "y" * 39 + letter, "text": letter} for letter in "ab"]
+    long = {"code": "x" * 40, "kind": "multi", "text": "?", "choices": alike}
+    pages = [
+        {
+            "questions": [
+                {"code": "problems", "kind": "multi", "text": "?", "choices": choices},
+                {"code": "problems_other", "kind": "scale", "text": "Какие?"},
+                {"code": "problems_other_text", "kind": "text", "text": "А ещё?"},
+                {"code": "institution", "kind": "number", "text": "Номер", "min": 0, "max": 9},
+                long,
+            ]
+        }
+    ]
+    launch = LaunchFactory(
+        version=QuestionnaireFactory(version__definition={"format": 1, "title": "x", "pages": pages}).latest(),
+        participants=1,
+        opened=True,
+    )
+    answer(launch.entries.select_related("launch__version", "institution").get(), 6)
+    document = {"problems": ["a"], "problems_other": 4, "problems_other_text": "Шум", "institution": 3}
+    Response.objects.update(document=document)
+    services.close_launch(launch, by=None)
+    launch.refresh_from_db()
+    folding.finish(launch)
+    names = [variable.name for variable in Records(launch).variables]
+    expected = ["problems_a", "problems_other", "problems_other_text", "problems_other_2", "problems_other_text_2"]
+    assert names[:6] == [*expected, "institution_2"]
+    assert len({name.lower() for name in names}) == len(names)
+    assert max(map(len, names)) <= 64
+    row = table_of(launch)[0]
+    assert (row["problems_other"], row["problems_other_2"], row["problems_other_text_2"]) == ("0", "4", "Шум")
+    assert row["institution_2"] == "3"
+    target = io.BytesIO()
+    write_sav(Records(launch), target, silent)
+    assert list(read_sav(target.getvalue()).variables) == ["institution", "class_band", *names]
+    root = ElementTree.fromstring(as_ddi(launch))  # noqa: S314 - our own
+    found = {each.get("name"): each for each in root.findall(".//d:var", {"d": NAMESPACE})}
+    assert list(found) == ["institution", "class_band", *names]
+    frequencies = [each.text for each in found["problems_other_2"].findall("d:catgry/d:catStat", {"d": NAMESPACE})]
+    assert frequencies == ["0", "0", "0", "6", "0"]
+    assert not found["problems_other"].findall("d:catgry/d:catStat", {"d": NAMESPACE})

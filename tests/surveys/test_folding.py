@@ -193,6 +193,35 @@ def test_an_erased_answer_leaves_what_was_shown_alone(launch):
     assert folding.differences(launch) == []
 
 
+def test_an_erased_answer_is_not_shown_in_the_next_step(launch):
+    """The figures that wait to be shown hold it; they are made anew without it and wait as long as any."""
+    entry = entries_of(launch)[0]
+    secret = answer(entry, 1, q1="father")[0]
+    answer(entry, 5)
+    folding.fold(launch)
+    assert Tally.objects.get().ripening["q1"]["c"] == {"father": 1, "mother": 5}
+    folding.erase(Response.objects.get(key=secret.key))
+    answer(entry, 5)
+    folding.fold(launch)
+    assert figures.of(launch).line("q1") == {"n": 5, "c": {"mother": 5}}
+    answer(entry, 5)
+    folding.fold(launch)
+    assert figures.of(launch).line("q1") == {"n": 10, "c": {"mother": 10}}
+    assert folding.differences(launch) == []
+
+
+def test_after_an_erasure_what_is_left_ripens_anew_even_in_batches(launch, monkeypatch):
+    entry = entries_of(launch)[0]
+    answer(entry, 14)
+    secret = answer(entry, 1, q1="father")[0]
+    folding.fold(launch)
+    monkeypatch.setattr(folding, "BATCH", 7)
+    folding.erase(Response.objects.get(key=secret.key))
+    assert figures.of(launch).answered() == 0  # erasing shows nothing new
+    tally = Tally.objects.get()
+    assert tally.ripening["q1"] == tally.lines["q1"] == {"n": 14, "c": {"mother": 14}}
+
+
 def test_what_is_kept_when_the_documents_go_is_what_could_be_shown(launch):
     first, second, third = entries_of(launch)
     answer(first, 12)

@@ -3,6 +3,8 @@
 import copy
 import datetime
 import json
+import pickle
+import re
 from decimal import Decimal
 
 import pytest
@@ -212,5 +214,29 @@ TWO = [{"code": "a", "text": "а"}, {"code": "b", "text": "б"}]
     ],
 )
 def test_a_definition_that_could_not_be_asked_is_refused(source):
-    with pytest.raises(DefinitionError):
+    with pytest.raises(DefinitionError) as refused:
         parse(source)
+    where, why = refused.value.args
+    # It stands in Russian sentences: only names of the JSON stay Latin.
+    assert re.search("[а-я]{3}", why)
+    assert not re.search(r"\b(must|is|an?|the|of|takes|was|unknown)\b", why)
+    assert not re.match("questionnaire|question|page", where)
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (question(kind="single", choices=[]), "q1: в свойстве «choices» нужен непустой список"),
+        (question(kind="single", choices=[{"code": "a"}]), "q1.choices.a: в свойстве «text» нужен текст"),
+        (question(kind="matrix", rows=[*TWO, TWO[0]]), "q1.rows.3: код «a» встречается дважды"),
+        (question(code=None), "вопрос 1: «» – не код: нужны строчные латинские буквы"),
+        (question() | {"pages": [{}]}, "страница 1: в свойстве «questions» нужен непустой список"),
+        (question() | {"translations": {"en": {"title": 5}}}, "translations.en: все переводы должны быть текстами"),
+        ([], "анкета: здесь должен быть объект JSON"),
+    ],
+)
+def test_a_refusal_names_the_place(source, told):
+    with pytest.raises(DefinitionError) as refused:
+        parse(source)
+    assert str(refused.value).startswith(told)
+    assert str(pickle.loads(pickle.dumps(refused.value))) == str(refused.value)  # noqa: S301  our own

@@ -2,20 +2,24 @@
 
 import datetime
 import io
+import re
 
 import openpyxl
 import pytest
 from django.db import Error, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from common.verdicts import Conflict
+from common.verdicts import Conflict, Refused
 from documents import pdf
 from institutions.models import ParticipationState
 from journal.models import Entry as JournalEntry
-from surveys import codes, services
+from surveys import codes, results_numbers, results_report, services
 from surveys.definitions import digest
 from surveys.models import Entry, Launch, Questionnaire, Response, Version
+from surveys.results import Scope
+from surveys.services import folding
 from tests import markup
 from tests.factories.institutions import AppointmentFactory, NetworkFactory, ParticipationFactory
 from tests.factories.surveys import DEFINITION, LaunchFactory, QuestionnaireFactory, VersionFactory, answer
@@ -164,6 +168,32 @@ def test_only_what_respondents_were_not_told_changes_in_an_open_survey(staff, la
     fresh = Launch.objects.get(pk=launch.pk)
     assert (fresh.closes_on, fresh.answers_needed, fresh.title) == (later, 7, launch.title)
     assert {entry.answers_needed for entry in fresh.entries.all()} == {7}
+
+
+def test_the_day_of_erasure_is_not_put_off_once_there_are_answers(staff, launch):
+    """Whoever answered was told it. A survey that goes on for longer than that moves it to its end and no further."""
+    url = reverse("surveys:launch_edit", args=[launch.pk])
+    told, day = launch.retention_until, datetime.timedelta(days=1)
+
+    def send(closes_on, retention_until):
+        posted = {"closes_on": closes_on.isoformat(), "answers_needed": "7"}
+        response = staff.post(url, posted | {"retention_until": retention_until.isoformat()})
+        launch.refresh_from_db()
+        return response.status_code, (launch.closes_on, launch.retention_until)
+
+    ends = launch.closes_on
+    assert send(ends, told + day) == (302, (ends, told + day))  # nobody was told yet
+    answer(launch.entries.first())
+    told += day
+    assert send(ends, told + day) == (200, (ends, told))
+    assert send(told + 5 * day, told + 6 * day) == (200, (ends, told))
+    assert send(told + 5 * day, told + 5 * day) == (302, (told + 5 * day, told + 5 * day))
+    assert send(ends, told) == (302, (ends, told))
+    assert send(ends, ends) == (302, (ends, ends))
+    with pytest.raises(Refused):
+        services.edit_launch(launch, {"retention_until": ends + day}, by=None)
+    page = staff.post(url, {"closes_on": ends, "answers_needed": "7", "retention_until": ends + day}).text
+    assert f"не позже {date_format(ends, 'j E Y')}" in page
 
 
 def test_numbers_needed_differ_by_institution(staff, launch):
@@ -341,3 +371,81 @@ def test_only_one_draft_of_a_questionnaire(db):
     version = VersionFactory()
     with pytest.raises(Error), transaction.atomic():
         VersionFactory(questionnaire=version.questionnaire, number=2)
+
+
+@pytest.fixture
+def banded(db):
+    """Three institutions with two links each; the first has enough answers, the second in one band, the third is out.
+
+    24 answers of 40 needed; 7 more came through links that were withdrawn.
+    """
+    launch = LaunchFactory(participants=3, opened=True, bands=["1–4", "5–7"], answers_needed=10)
+    entries = launch.entries.select_related("launch__version", "institution").order_by("institution", "class_band")
+    entries = list(entries)
+    for entry, size in zip(entries, (12, 8, 1, 3, 7, 0), strict=True):
+        answer(entry, size)
+    for entry in entries[4:]:
+        services.withdraw_link(entry, by=None)
+    return launch
+
+
+def squeezed(response) -> str:
+    return re.sub(r"\s+", " ", response.text)
+
+
+def test_institutions_are_counted_not_their_links(staff, banded):
+    listed = Launch.objects.with_counts().get(pk=banded.pk)
+    assert (listed.institution_count, listed.answered, listed.needed) == (2, 24, 40)
+    row = squeezed(staff.get(reverse("surveys:launch_list")))
+    assert "24 из 40" in row
+    detail = staff.get(banded.get_absolute_url())
+    assert [detail.context[name] for name in ("answered", "needed", "complete_count", "institution_count")] == [
+        *(24, 40),
+        *(1, 2),  # twenty of twenty needed, though one band has more and the other fewer
+    ]
+    confirm = staff.get(reverse("surveys:launch_close", args=[banded.pk]))
+    assert confirm.context["consequences"][0].startswith("В 1 учреждении")
+
+
+def test_links_that_are_withdrawn_count_on_neither_side(staff, banded):
+    """They did for the answers only: more than all could have answered."""
+    found = results_numbers.counts(banded)
+    assert (found.answered, found.needed, found.withdrawn, found.received) == (24, 40, 7, 31)
+    third = banded.entries.exclude(revoked_at=None).first().institution_id
+    assert results_numbers.counts(banded, Scope(third)) == (0, 0, 7)
+    folding.fold(banded)
+    answer(banded.entries.in_use().select_related("launch__version", "institution").order_by("institution").first(), 1)
+    assert results_numbers.counts(banded) == (25, 40, 7)
+    assert results_numbers.counts(banded, Scope(None, "5–7"))[1] == 20
+    services.close_launch(banded, by=None)
+    banded.refresh_from_db()
+    page = squeezed(staff.get(reverse("surveys:launch_results", args=[banded.pk])))
+    assert ">25 из 40" in page
+    text = results_report.sections(banded)[0].pieces[0].paragraphs[0]
+    assert "Приглашено: 2 организации" in text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "25 ответов из 40" in text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "7 ответов" in text.replace("\N{NO-BREAK SPACE}", " ")
+    banded.retention_until = banded.closes_on = banded.opens_on = timezone.localdate() - datetime.timedelta(days=1)
+    banded.save()
+    services.retention.erase(banded)
+    banded.refresh_from_db()
+    assert results_numbers.counts(banded) == (25, 40, 7)
+    listed = Launch.objects.with_counts().get(pk=banded.pk)
+    assert (listed.institution_count, listed.answered, listed.needed) == (2, 25, 40)
+
+
+def test_the_list_costs_the_same_for_many_links(client, department, assert_flat_queries):
+    launch = LaunchFactory(opened=True, participants=3, bands=["1–4", "5–7"])
+    client.force_login(department)
+
+    def grow():
+        for _ in range(3):
+            ParticipationFactory(network=launch.network)
+        services.add_links(launch, by=None)
+        for entry in launch.entries.in_use():
+            answer(entry, 2)
+        services.withdraw_link(launch.entries.in_use().first(), by=None)
+
+    for name in ("launch_list", "launch_detail", "launch_close", "launch_results"):
+        url = reverse(f"surveys:{name}", args=[] if name == "launch_list" else [launch.pk])
+        assert_flat_queries(url, grow)

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from accounts.models import Letter
 from common.verdicts import Conflict
-from surveys import facts, services
+from surveys import codes, facts, services
 from surveys.models import Draft, Launch, Response
 from tests.factories.institutions import AppointmentFactory, NetworkFactory, ParticipationFactory
-from tests.factories.surveys import DEFINITION, LaunchFactory, QuestionnaireFactory, answer
+from tests.factories.surveys import ANSWERS, DEFINITION, LaunchFactory, QuestionnaireFactory, answer
 from tests.surveys.test_answering import receipt_in
 from tests.surveys.test_launches import form
 
@@ -158,6 +158,34 @@ def test_one_answer_is_erased_by_its_receipt(client, entry, send):
     assert "Ответы удалены" in done.text
     assert Response.objects.count() == 3
     assert client.post("/s/erase/", {"code": entry.code, "receipt": receipt}).status_code == 422
+
+
+def test_an_answer_is_erased_by_a_link_that_was_withdrawn(client, entry, send):
+    receipt = receipt_in(send(entry))
+    services.withdraw_link(entry, by=None)
+    assert "Ответы удалены" in client.post("/s/erase/", {"code": entry.code, "receipt": receipt}).text
+    assert Response.objects.count() == 0
+
+
+def test_an_answer_is_erased_by_a_link_that_was_replaced_since(client, entry, send):
+    first, second = receipt_in(send(entry)), receipt_in(send(entry))
+    fresh = services.reissue_link(services.reissue_link(entry, by=None), by=None)
+    assert client.get(entry.get_absolute_url()).status_code == 404  # a former code opens nothing
+    key = codes.issue_key(version=entry.launch.version_id, entry=entry.pk)
+    assert client.post(entry.get_absolute_url(), ANSWERS | {"key": key}).status_code == 404
+    other = entry.launch.entries.exclude(pk=entry.pk).get()
+    assert client.post("/s/erase/", {"code": other.code, "receipt": first}).status_code == 422
+    assert client.post("/s/erase/", {"code": entry.code, "receipt": "bcdfg-hjkmn"}).status_code == 422
+    for code, receipt in ((codes.grouped(entry.code.upper()), first), (fresh.code, second)):
+        assert "Ответы удалены" in client.post("/s/erase/", {"code": code, "receipt": receipt}).text
+    assert Response.objects.count() == 0
+
+
+def test_guessing_of_receipts_is_slowed_by_former_links_too(client, entry, monkeypatch):
+    monkeypatch.setattr("surveys.services.tries.OF_ADDRESS", 3)
+    services.reissue_link(entry, by=None)
+    posted = {"code": entry.code, "receipt": "bcdfg-hjkmn"}
+    assert [client.post("/s/erase/", posted).status_code for _ in range(4)] == [422, 422, 422, 429]
 
 
 def test_coordinators_are_reminded_of_numbers(launch, entry, department):

@@ -1,7 +1,7 @@
 """Distributions and where they are shown, and that nobody is found in them."""
 
 import re
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from django.urls import reverse
@@ -272,6 +272,63 @@ def test_two_surveys_side_by_side(survey, client, department):
     assert client.get(url_of(launch, "launch_results_compare"), {"other": "x"}).status_code == 200
 
 
+def compared_with(db, before: list[dict], after: list[dict]):
+    """What the comparison says of each question whose wording changed; nobody needs to have answered."""
+    made = []
+    for questions in (after, before):
+        definition = {"format": 1, "title": "x", "pages": [{"questions": questions}]}
+        version = QuestionnaireFactory(version__definition=definition).latest()
+        made.append(Results(LaunchFactory(version=version, participants=1, opened=True)))
+    return {each.question.code: each for each in compare(*made, Scope())}
+
+
+def test_what_means_something_else_under_the_same_code_is_named(db):
+    def asked(texts, rows, places, **scale):
+        choices = [{"code": code, "text": text} for code, text in zip("abc", texts, strict=True)]
+        named = [{"code": code, "text": text} for code, text in zip("rs", rows, strict=True)]
+        return [
+            {"code": "one", "kind": "single", "text": "Кто?", "choices": choices},
+            {"code": "many", "kind": "multi", "text": "Что?", "choices": choices, "max": places},
+            {"code": "table", "kind": "matrix", "text": "Как?", "rows": named, "columns": choices},
+            {"code": "order", "kind": "ranking", "text": "Порядок", "choices": choices, "max": places},
+            {"code": "mark", "kind": "scale", "text": "Сколько?", **scale},
+            {"code": "hours", "kind": "number", "text": "Время", "unit": scale["low"]},
+            {"code": "same", "kind": "single", "text": "Кто?", "choices": [*choices[2:], choices[2] | {"code": "z"}]},
+        ]
+
+    before = asked(("да", "нет", "иногда"), ("кружки", "школа"), 2, low="плохо", high="хорошо")
+    after = asked(("нет", "нет", "иногда"), ("клубы", "школа"), 3, low="хорошо", high="хорошо")
+    found = compared_with(db, before, after)
+    for code in ("one", "many", "table", "order"):
+        assert "«нет» – «да»" in found[code].note, code
+        assert "иногда" not in found[code].note  # the same in both
+        assert found[code].lines
+    assert "«клубы» – «кружки»" in found["table"].note
+    assert "2" in found["order"].note
+    assert "2" in found["many"].note
+    assert "«хорошо» – «плохо»" in found["mark"].note
+    assert "плохо" in found["hours"].note
+    assert found["same"].note == ""
+    assert all(not each.note for each in compared_with(db, before, before).values())
+
+
+def test_an_answer_that_counts_as_none_in_one_survey_only_is_named(db):
+    def asked(no_opinion):
+        choices = [{"code": "a", "text": "да"}, {"code": "b", "text": "как когда", "no_opinion": no_opinion}]
+        return [{"code": "one", "kind": "single", "text": "Кто?", "choices": choices}]
+
+    assert "«как когда»" in compared_with(db, asked(False), asked(True))["one"].note
+
+
+def test_a_table_of_marks_beside_a_table_of_words_is_not_compared(db):
+    rows = [{"code": "r", "text": "Р"}]
+    columns = [{"code": "a", "text": "А"}, {"code": "b", "text": "Б"}]
+    marks = [{"code": "t", "kind": "matrix", "text": "Как?", "rows": rows}]
+    words = [{"code": "t", "kind": "matrix", "text": "Как?", "rows": rows, "columns": columns}]
+    for before, after in ((marks, words), (words, marks)):
+        assert "«А»" in compared_with(db, before, after)["t"].why_not
+
+
 ALL_KINDS = {
     "format": 1,
     "title": "Все виды",
@@ -364,3 +421,83 @@ def test_every_kind_of_question_is_counted(client, department):
     assert client.get(url_of(launch, "launch_result_question", "i1")).status_code == 404
     folding.finish(launch)
     assert folding.differences(launch) == []
+
+
+def texts_on(client, launch, **query) -> list[str]:
+    page = client.get(url_of(launch, "launch_result_words", "q6"), query).text
+    return re.findall(r"Ответ \d+", page.partition('<ul class="own-words">')[2].partition("</ul>")[0])
+
+
+def numbered(entry, numbers, **changes):
+    return [answer(entry, 1, q6=f"Ответ {number}", **changes)[0] for number in numbers]
+
+
+def test_own_words_of_a_group_in_which_one_was_erased_are_held_back(client, department, db):
+    launch = LaunchFactory(participants=4, opened=True)
+    entries = list(launch.entries.select_related("launch__version", "institution").order_by("pk"))
+    for entry, size in zip(entries, (5, 6, 4, 3), strict=True):
+        numbered(entry, range(100 * entry.pk, 100 * entry.pk + size))
+    answer(entries[1], 3, q6=None)
+    services.close_launch(launch, by=None)
+    launch.refresh_from_db()
+    folding.finish(launch)
+    client.force_login(department)
+    first, second, third, _fourth = entries
+    key_of = lambda entry: str(entry.institution_id)  # noqa: E731
+    assert [len(texts_on(client, launch, institution=key_of(each))) for each in entries] == [5, 6, 0, 0]
+    assert len(texts_on(client, launch)) == 18
+    # Who wrote nothing leaves the texts alone.
+    folding.erase(Response.objects.filter(institution=second.institution).exclude(document__has_key="q6").first())
+    assert len(texts_on(client, launch, institution=key_of(second))) == 6
+    folding.erase(Response.objects.filter(institution=first.institution).first())
+    assert texts_on(client, launch, institution=key_of(first)) == []  # four would stand beside «5 answers»
+    page = client.get(url_of(launch, "launch_result_words", "q6"), {"institution": key_of(first)})
+    assert page.context["texts"].is_held
+    assert len(texts_on(client, launch)) == 13
+    # The two that are hidden have been told together only, and go together.
+    folding.erase(Response.objects.filter(institution=third.institution).first())
+    assert len(texts_on(client, launch)) == 6
+    assert results.of(launch)[5].parts[0].texts == 18  # as shown
+
+
+def test_two_lists_of_own_words_do_not_tell_a_hidden_group(client, department, db):
+    """The texts of an institution that are also among those of the classes are those of its classes."""
+    launch = LaunchFactory(participants=2, opened=True, bands=["1–4", "5–7"])
+    first, second = launch.entries.filter(class_band="1–4").select_related("launch__version", "institution")
+    numbers = iter(range(100, 200))
+    for entry, sizes in ((first, (2, 7)), (second, (9, 9))):
+        for band, size in zip(("1–4", "5–7"), sizes, strict=True):
+            entry.class_band = band
+            numbered(entry, [next(numbers) for _ in range(size)])
+    services.close_launch(launch, by=None)
+    launch.refresh_from_db()
+    folding.finish(launch)
+    client.force_login(department)
+    lists = [set(texts_on(client, launch))]
+    for institution in (first.institution_id, second.institution_id, ""):
+        for band in ("1–4", "5–7", ""):
+            lists.append(set(texts_on(client, launch, institution=str(institution), band=band)))
+    assert len(lists[0]) == 27
+    for one, other in combinations(lists, 2):
+        for told in (one & other, one - other, other - one):
+            assert not 0 < len(told) < 5, told
+
+
+def test_a_crossing_is_not_counted_anew_without_the_erased_answer(client, department, db):
+    launch = LaunchFactory(participants=1, opened=True)
+    entry = launch.entries.select_related("launch__version").get()
+    for who in ("mother", "father"):
+        answer(entry, 9, q1=who, q5=None)  # so many that one more is not seen among them
+        answer(entry, 9, q1=who, q5=3)
+    services.close_launch(launch, by=None)
+    launch.refresh_from_db()
+    folding.finish(launch)
+    client.force_login(department)
+    url = url_of(launch, "launch_result_question", "q5")
+    assert ">мама<" in client.get(url, {"by": "q1"}).text.split('id="crossing-heading"')[1]
+    folding.erase(Response.objects.exclude(document__has_key="q5").first())
+    assert ">мама<" in client.get(url, {"by": "q1"}).text.split('id="crossing-heading"')[1]  # not in it anyway
+    folding.erase(Response.objects.filter(document__has_key="q5").first())
+    page = client.get(url, {"by": "q1"})
+    assert ">мама<" not in page.text.split('id="crossing-heading"')[1]
+    assert page.context["crossing"].is_over

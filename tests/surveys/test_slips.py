@@ -1,6 +1,7 @@
 """Slips with one-time codes: one answer each, on any device, and no way from the slip to the answer."""
 
 import re
+import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
@@ -186,3 +187,68 @@ def test_thirty_slips_behind_one_address_at_once():
     made = printed(entry, 30).codes
     assert at_once(30, lambda number: post(Client(), made[number]).status_code) == [200] * 30
     assert Response.objects.count() == Slip.objects.filter(is_spent=True).count() == 30
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_voided", [False, True])
+def test_no_unfinished_answers_outlive_their_slip(monkeypatch, is_voided):
+    """They are saved while the slip is used up, or made void, in another tab: after the look and before the row."""
+    if connection.vendor != "postgresql":
+        pytest.skip("one writer at a time on SQLite")
+    launch = LaunchFactory(opened=True)
+    batch = printed(launch.entries.first(), 1)
+    slip = services.slips.find(batch.codes[0])
+    has_looked, may_end = threading.Event(), threading.Event()
+    write = Draft.objects.update_or_create
+
+    def slow(**values):
+        has_looked.set()
+        may_end.wait(10)
+        return write(**values)
+
+    monkeypatch.setattr(Draft.objects, "update_or_create", slow)
+
+    def save(_slip):
+        return services.drafts.save(slip, version=launch.version, typed={"q1": ["mother"]}) and "kept"
+
+    def end(slip):
+        if is_voided:
+            return services.slips.void_batch(batch.batch, by=None)
+        return post(Client(), batch.codes[0]).status_code
+
+    def alone(act):
+        try:
+            return act(slip)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        saving = pool.submit(alone, save)
+        assert has_looked.wait(10)
+        ending = pool.submit(alone, end)
+        with pytest.raises(TimeoutError):
+            ending.result(0.5)
+        may_end.set()
+        assert saving.result(10) == "kept"
+        assert ending.result(10) == (1 if is_voided else 200)
+    assert Draft.objects.count() == 0
+    assert services.drafts.save(slip, version=launch.version, typed={"q1": ["mother"]}) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_saving_and_sending_with_one_slip_many_times_at_once():
+    if connection.vendor != "postgresql":
+        pytest.skip("one writer at a time on SQLite")
+    launch = LaunchFactory(opened=True)
+    for _round in range(5):
+        code = printed(launch.entries.first(), 1).codes[0]
+        slip, key = services.slips.find(code), key_in(Client().get(f"/s/{code}/"))
+
+        def act(number, code=code, slip=slip, key=key):
+            if number % 6 == 5:
+                return post(Client(), code, key).status_code
+            return services.drafts.save(slip, version=launch.version, typed={"q6": [str(number)]}) and 200
+
+        assert set(at_once(12, act)) <= {200, None}
+    assert Draft.objects.count() == 0
+    assert Response.objects.count() == 5

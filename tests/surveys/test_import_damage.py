@@ -161,3 +161,38 @@ def test_two_thousand_rows_are_read_at_once():
         "choices": [["list_name", "name", "label"], *map(list, answers)],
     }
     assert importing.read(files.xlsx(sheets)).report.total == 2020
+
+
+def test_properties_that_our_own_file_cannot_have_are_named():
+    question = {
+        "code": "q1",
+        "kind": "single",
+        "text": "Что?",
+        "shuffle": True,
+        "choices": [{"code": "a", "text": "А"}],
+    }
+    question["choices"][0]["weight"] = json.loads("[" * 900 + "]" * 900)
+    source = {"format": 1, "title": "Опрос", "pages": [{"questions": [question]}]}
+    imported = importing.read(json.dumps(source).encode())
+    assert {item["feature"] for item in imported.report.items} == {"shuffle", "weight"}
+    (kept,) = importing.each_question(imported.definition)
+    assert kept == {"code": "q1", "kind": "single", "text": "Что?", "choices": [{"code": "a", "text": "А"}]}
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_number_is_refused_in_words(number):
+    content = json.dumps({"format": 1, "title": "Опрос", "pages": [], "weight": float(number)})
+    with pytest.raises(ValidationError, match=number):
+        importing.read(content.encode())
+
+
+def test_conditions_nested_without_end_are_named():
+    rule: dict = {"question": "q0", "op": "answered"}
+    for _ in range(900):
+        rule = {"not": rule}
+    first = {"code": "q0", "kind": "text", "text": "Раз?"}
+    second = {"code": "q1", "kind": "text", "text": "Что?", "show_if": rule}
+    pages = [{"questions": [first]}, {"show_if": rule, "questions": [second]}]
+    imported = importing.read(json.dumps({"format": 1, "title": "Опрос", "pages": pages}).encode())
+    assert [each["code"] for each in importing.each_question(imported.definition)] == ["q0"]
+    assert imported.report.named

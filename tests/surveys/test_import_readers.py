@@ -425,3 +425,105 @@ def test_languages(name, code):
 def test_plain_texts(source, text, lost):
     found, gone = markup.plain(source)
     assert (found, set(gone)) == (text, lost)
+
+
+def test_limits_of_limesurvey_below_zero():
+    questions = [
+        {"code": "debt", "type": "N", "attributes": {"max_num_value_n": "-5"}},
+        {"code": "many", "type": "M", "subs": [("a", "Раз"), ("b", "Два")], "attributes": {"max_answers": "-1"}},
+        {"code": "few", "type": "M", "subs": [("a", "Раз"), ("b", "Два")], "attributes": {"min_answers": "-1"}},
+    ]
+    definition, _imported = read(files.lss(495, questions))
+    debt, many, few = definition.questions
+    assert (debt.minimum, debt.maximum) == (None, -5)
+    assert (many.most, few.least) == (None, None)
+
+
+def test_questions_of_one_name_keep_their_codes_at_the_next_import():
+    sheets = {
+        "survey": [
+            ["type", "name", "label"],
+            ["begin group", "parent", "О вас"],
+            ["integer", "age", "Ваш возраст"],
+            ["end group"],
+            ["begin group", "child", "О ребёнке"],
+            ["integer", "age", "Возраст ребёнка"],
+            ["end group"],
+        ]
+    }
+    content = files.xlsx(sheets)
+    first = importing.read(content).definition
+    again = importing.read(content, importing.known_codes(first)).definition
+    texts = {"age": "Ваш возраст", "age_2": "Возраст ребёнка"}
+    assert [{each["code"]: each["text"] for each in importing.each_question(made)} for made in (first, again)] == [
+        texts,
+        texts,
+    ]
+
+
+def test_the_heading_of_an_inner_group_has_the_condition_of_its_group():
+    sheets = {
+        "survey": [
+            ["type", "name", "label", "relevant"],
+            ["begin group", "outer", "О семье"],
+            ["integer", "kids", "Сколько у вас детей?"],
+            ["begin group", "inner", "Про детей", "${kids} > 0"],
+            ["text", "names", "В какой они школе?"],
+            ["end group"],
+            ["end group"],
+        ]
+    }
+    definition, _imported = read(files.xlsx(sheets))
+    _kids, heading, names = definition.questions
+    assert heading.kind == Kind.INFO
+    assert heading.show_if == names.show_if is not None
+
+
+@pytest.mark.parametrize("parameters", ["start=1, end=5, step=1", "start=1,end=5", "start=1;end=5", "start=1 end=5"])
+def test_parameters_of_a_range_are_parted_in_every_way(parameters):
+    sheets = {"survey": [["type", "name", "label", "parameters"], ["range", "mark", "Оценка", parameters]]}
+    definition, _imported = read(files.xlsx(sheets))
+    assert definition.questions[0].marks == (1, 2, 3, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Russian (ru)", "ru"),
+        ("RU", "ru"),
+        ("Russian (RU)", "ru"),
+        ("English (US)", "en-US"),
+        ("Portuguese (BR)", "pt-BR"),
+        ("pt_BR", "pt-BR"),
+        ("de-informal", "de-informal"),
+        ("zh-Hant-TW", "zh-HantTW"),
+        ("zh-Hant-HK", "zh-HantHK"),
+        ("Kiswahili", "sw"),
+    ],
+)
+def test_codes_of_languages(name, code):
+    assert code_of_language(name) == code
+
+
+def test_a_property_in_a_language_that_the_survey_lacks_is_named():
+    sides = {"code": "hours", "type": "N", "attributes": {"suffix": "ч"}}
+    content = files.lss(350, [sides], extra={"question_attributes": [
+        {"qid": 1, "attribute": "suffix", "value": "Std", "language": "de"}
+    ]})  # fmt: skip
+    definition, imported = read(content)
+    assert definition.languages == ("ru",)
+    assert "«de»" in " ".join(item["reason"] for item in imported.report.items)
+
+
+def test_a_text_without_words_in_the_main_language_is_named():
+    sheets = {
+        "survey": [
+            ["type", "name", "label::Russian (ru)", "label::English (en)"],
+            ["text", "first", "Что?", "What?"],
+            ["text", "second", "", "Why?"],
+        ],
+        "settings": [["default_language"], ["Russian (ru)"]],
+    }
+    definition, imported = read(files.xlsx(sheets))
+    assert definition.questions[1].text == "Why?"
+    assert [item["row"] for item in imported.report.items] == ["survey: 3"]

@@ -49,6 +49,11 @@ def hashes_of_slip(code: str) -> list[str]:
     return [hash_of_slip(code, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
+def receipts_of(key: uuid.UUID) -> list[str]:
+    """What may stand on the respondent's paper: also what was made with the secrets used before."""
+    return [receipt_of(key, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
 def grouped(code: str) -> str:
     """«bcdfg-hjkmn»: as it is printed."""
     half = (len(code) + 1) // 2
@@ -93,9 +98,9 @@ def read_key(text: str) -> Key:
     return Key(uuid.UUID(identity), version, entry)
 
 
-def receipt_of(key: uuid.UUID) -> str:
+def receipt_of(key: uuid.UUID, secret: str | None = None) -> str:
     """What the respondent may write down. Made from the key and our secret: tells nothing, is the same at a retry."""
-    digest = salted_hmac(_RECEIPT_SALT, key.hex, algorithm="sha256").digest()
+    digest = salted_hmac(_RECEIPT_SALT, key.hex, secret=secret, algorithm="sha256").digest()
     number = int.from_bytes(digest)
     letters = []
     for _ in range(RECEIPT_LENGTH):

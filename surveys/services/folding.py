@@ -68,13 +68,17 @@ def rebuild(launch: Launch, institution: Institution) -> None:
 
 
 def erase(response: Response) -> None:
-    """Erase one answer, as its respondent wishes, with every trace in the figures that are not shown yet."""
+    """Erase one answer, as its respondent wishes, with every trace in the figures that are not shown yet.
+
+    Files of single answers that were made before hold it: they are dropped too, and have to be made anew.
+    """
     with transaction.atomic():
         launch = Launch.objects.select_for_update(no_key=True).get(pk=response.launch_id)
         is_counted = Response.objects.filter(pk=response.pk, folded=True).exists()
         response.delete()
         if is_counted:  # else no figure holds it, and none has to wait longer for its sake
             rebuild(launch, Institution(pk=response.institution_id))
+        _drop_files(launch)
 
 
 def freeze(launch: Launch) -> None:
@@ -88,9 +92,7 @@ def freeze(launch: Launch) -> None:
         ResultSnapshot.objects.create(launch=fresh, groups=_kept(figures.of(fresh)))
         Tally.objects.filter(launch=fresh).delete()
         OwnWords.objects.filter(launch=fresh).delete()
-        keys = list(fresh.result_files.values_list("key", flat=True))
-        fresh.result_files.all().delete()
-        transaction.on_commit(partial(_drop_files, keys))
+        _drop_files(fresh)
 
 
 def differences(launch: Launch) -> list[str]:
@@ -104,9 +106,11 @@ def differences(launch: Launch) -> list[str]:
     return wrong
 
 
-def _drop_files(keys: Iterable[str]) -> None:
-    for key in keys:
-        incoming.drop(key)
+def _drop_files(launch: Launch) -> None:
+    """The files of single answers, from the disk when the transaction is over."""
+    for key in launch.result_files.values_list("key", flat=True):
+        transaction.on_commit(partial(incoming.drop, key))
+    launch.result_files.all().delete()
 
 
 @contextmanager

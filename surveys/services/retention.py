@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from common.verdicts import Conflict, Refused
 from journal.services import write
 
-from ..codes import normalise, receipt_of
+from ..codes import normalise, receipts_of
 from ..models import Entry, Launch, Response, SlipBatch
 from . import folding
 
@@ -49,7 +49,7 @@ def erase_by_receipt(entry: Entry, receipt: str) -> bool:
     receipt = normalise(receipt)
     answers = Response.objects.filter(launch=entry.launch_id, institution=entry.institution_id)
     keys = answers.values_list("key", flat=True).iterator(chunk_size=2000)
-    key = next((key for key in keys if receipt_of(key) == receipt), None)
+    key = next((key for key in keys if receipt in receipts_of(key)), None)
     return key is not None and remove(entry.launch, key)
 
 

@@ -268,6 +268,16 @@ def test_an_erased_answer_does_not_come_out_by_subtracting_the_sheets(closed):
     assert table_of(launch) == []  # it stood with the second one, for both are hidden
 
 
+def test_files_that_were_made_before_go_with_the_erased_answer(closed, django_capture_on_commit_callbacks):
+    launch, (first, _second, _third) = closed
+    kept = incoming.keep([b"answers"])
+    ResultFile.objects.create(launch=launch, key=kept.key, name="a.csv", content_type="text/csv", size=kept.size)
+    with django_capture_on_commit_callbacks(execute=True):
+        folding.erase(Response.objects.filter(institution=first).first())
+    assert not ResultFile.objects.exists()
+    assert not incoming.path_of(kept.key).exists()
+
+
 def test_one_erased_answer_costs_the_files_its_own_group_only(db):
     launch = LaunchFactory(participants=1, opened=True)
     bands_of(launch, {"1–4": 9, "5–7": 8, "8–9": 20})

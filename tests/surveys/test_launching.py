@@ -160,6 +160,14 @@ def test_one_answer_is_erased_by_its_receipt(client, entry, send):
     assert client.post("/s/erase/", {"code": entry.code, "receipt": receipt}).status_code == 422
 
 
+def test_an_answer_is_erased_by_a_receipt_of_the_secret_before(client, entry, send, settings):
+    receipt = receipt_in(send(entry))
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-secret-of-fifty-characters-and-a-few-more-1"
+    client.post("/s/erase/", {"code": entry.code, "receipt": receipt})
+    assert not Response.objects.exists()
+
+
 def test_an_answer_is_erased_by_a_link_that_was_withdrawn(client, entry, send):
     receipt = receipt_in(send(entry))
     services.withdraw_link(entry, by=None)

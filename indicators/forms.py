@@ -1,6 +1,6 @@
 """What people type of expected results."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -225,17 +225,31 @@ class TargetsForm(Form):
 
 
 class OvertakenMixin:
-    """A form that carries what its page showed, in ``seen``. ``clash``: somebody has saved something else meanwhile.
+    """A form that carries what its page showed, in ``seen``. ``overtaken``: somebody else has saved meanwhile.
 
     What was typed stays; sending the form once more is then a decision taken with open eyes.
     """
 
-    def clash(self, error: Overtaken, *, seen: str | int) -> None:
-        self.data = self.data.copy()
-        self.data["seen"] = str(seen)
-        self.add_error(None, str(error))
-        if self.files:
-            self.add_error("file", _("Choose the file once more: a page cannot keep it."))
+    overtaken: Overtaken | None = None
+
+    @property
+    def status(self) -> int:
+        """Of the answer to what was sent and not saved."""
+        return 409 if self.overtaken else 422
+
+    def saves(self, save: Callable[[], object]) -> bool:
+        """Does the service write it? False when somebody else was faster: the form says so."""
+        try:
+            save()
+        except Overtaken as overtaken:
+            self.overtaken = overtaken
+            self.data = self.data.copy()
+            self.data["seen"] = str(overtaken.seen)
+            self.add_error(None, str(overtaken))
+            if self.files:
+                self.add_error("file", _("Choose the file once more: a page cannot keep it."))
+            return False
+        return True
 
 
 class FactForm(OvertakenMixin, Form):

@@ -206,6 +206,7 @@ def explain(indicator: Indicator, year: int, text: str, *, seen: str, by: User) 
             raise Overtaken(
                 _("Somebody has changed this text meanwhile: it is shown here. Save once more to keep what you typed."),
                 row.explanation,
+                seen=row.explanation,
             )
         if row.explanation != text:
             before, row.explanation = row.explanation, text
@@ -245,6 +246,7 @@ def enter_fact(
                     "Save once more to keep what you typed."
                 ),
                 newest,
+                seen=last,
             )
         kept = None
         if upload:

@@ -6,8 +6,11 @@ from common.verdicts import Conflict
 
 
 class Overtaken(Conflict):
-    """Nothing was written. ``present``: what stands now, for the page to show beside what was typed."""
+    """Nothing was written. ``present``: what stands now, for the page to show beside what was typed.
 
-    def __init__(self, message: str, present: Any):
+    ``seen``: what a form carries that was shown it.
+    """
+
+    def __init__(self, message: str, present: Any, *, seen: str | int):
         super().__init__(message)
-        self.present = present
+        self.present, self.seen = present, seen

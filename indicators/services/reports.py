@@ -56,10 +56,12 @@ def write_text(report: Report, section: str, text: str, *, over: str, seen: str,
     with transaction.atomic():
         report = _draft(report)
         present = report.texts.filter(section=section).select_related("changed_by").first()
-        if (present.text if present else "") not in (seen, text):
+        stands = present.text if present else ""
+        if stands not in (seen, text):
             raise Overtaken(
                 _("Somebody has changed this text meanwhile: it is shown here. Save once more to keep what you typed."),
                 present,
+                seen=stands,
             )
         found = present or ReportText(report=report, section=section)
         found.text, found.written_over, found.changed_by = text, over, by

@@ -1,5 +1,7 @@
 """One indicator: its page, the rows behind its figure, actual values entered by hand, explanations."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +21,6 @@ from ..models import Fact, Indicator
 from ..models.indicators import FIRST_YEAR, LAST_YEAR
 from ..pictures import years_chart
 from ..services import indicators as services
-from ..services.overtaken import Overtaken
 from ..standing import Cell, Standing
 from .pages import form_answer, form_page, get_indicator, get_plan, history, own_institutions, sent, year_of
 
@@ -158,35 +159,27 @@ def fact_enter(request, pk, year):
     newest = Fact.objects.filter(indicator=indicator, year=cell.year.number).order_by("-number").first()
     initial = {"seen": newest.number if newest else 0}
     form = FactForm(*sent(request, files=True), initial=initial, is_computed=computed is not None)
-    status = 422
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        try:
-            services.enter_fact(
-                indicator,
-                cell.year.number,
-                values["value"],
-                source=values["source"],
-                source_date=values["source_date"],
-                upload=values["file"],
-                reason=values.get("reason", ""),
-                computed=computed,
-                seen=values["seen"],
-                by=request.user,
-            )
-        except Overtaken as overtaken:
-            form.clash(overtaken, seen=_number(overtaken.present))
-            indicator, cell = _cell(request, pk, year)
-            status = 409
-        else:
+        save = partial(
+            services.enter_fact,
+            indicator,
+            cell.year.number,
+            values["value"],
+            source=values["source"],
+            source_date=values["source_date"],
+            upload=values["file"],
+            reason=values.get("reason", ""),
+            computed=computed,
+            seen=values["seen"],
+            by=request.user,
+        )
+        if form.saves(save):
             messages.success(request, _("The actual value is entered."))
             return redirect(f"{indicator.get_absolute_url()}?year={cell.year.number}")
+        indicator, cell = _cell(request, pk, year)
     context = {"plan": indicator.plan, "indicator": indicator, "cell": cell, "form": form}
-    return form_answer(request, "indicators/fact_form.html", context, status=status)
-
-
-def _number(fact: Fact | None) -> int:
-    return fact.number if fact else 0
+    return form_answer(request, "indicators/fact_form.html", context, status=form.status)
 
 
 @form_page
@@ -196,30 +189,21 @@ def fact_take_back(request, pk, year):
     if cell.fact is None:
         raise Http404
     form = TakeBackForm(*sent(request), initial={"seen": cell.fact.number})
-    status = 422
     if request.method == "POST" and form.is_valid():
-        try:
-            services.enter_fact(
-                indicator,
-                cell.year.number,
-                None,
-                source=form.cleaned_data["reason"],
-                seen=form.cleaned_data["seen"],
-                by=request.user,
-            )
-        except Overtaken as overtaken:
-            form.clash(overtaken, seen=_number(overtaken.present))
-            indicator, cell = _cell(request, pk, year)
-            status = 409
-        else:
+        reason, seen = form.cleaned_data["reason"], form.cleaned_data["seen"]
+        save = partial(
+            services.enter_fact, indicator, cell.year.number, None, source=reason, seen=seen, by=request.user
+        )
+        if form.saves(save):
             messages.success(request, _("The value entered by hand no longer counts."))
             return redirect(f"{indicator.get_absolute_url()}?year={cell.year.number}")
+        indicator, cell = _cell(request, pk, year)
     text = _("%(value)s, %(year)s. The row stays in the history.") % {"value": cell.shown, "year": cell.year}
     return form_answer(
         request,
         "indicators/small_form.html",
         _small(indicator, form, _("Take back the value entered by hand"), _("Take back"), text),
-        status=status,
+        status=form.status,
     )
 
 
@@ -231,19 +215,14 @@ def explain(request, pk, year):
     values = {"year": cell.year, "actual": cell.shown, "target": cell.target_shown}
     text = _("%(year)s: actual value %(actual)s, target %(target)s.") % values
     context = _small(indicator, form, _("Explanation of the year"), _("Save"), text)
-    status = 422
     if request.method == "POST" and form.is_valid():
         words, seen = (form.cleaned_data[name].replace("\r\n", "\n") for name in ("text", "seen"))
-        try:
-            services.explain(indicator, cell.year.number, words, seen=seen, by=request.user)
-        except Overtaken as overtaken:
-            form.clash(overtaken, seen=overtaken.present)
-            context["theirs"] = {"text": overtaken.present}
-            status = 409
-        else:
+        if form.saves(partial(services.explain, indicator, cell.year.number, words, seen=seen, by=request.user)):
             messages.success(request, _("The explanation is saved."))
             return redirect(f"{indicator.get_absolute_url()}?year={cell.year.number}")
-    return form_answer(request, "indicators/small_form.html", context, status=status)
+    if form.overtaken:
+        context["theirs"] = {"text": form.overtaken.present}
+    return form_answer(request, "indicators/small_form.html", context, status=form.status)
 
 
 @require_safe

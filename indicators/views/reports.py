@@ -1,5 +1,7 @@
 """Yearly reports: list, a draft with its sections, approval, papers."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +18,6 @@ from ..forms import ApproveForm, NewReportForm, RegenerateForm, ReportForm, Text
 from ..models import Report, ReportText
 from ..permissions import may_change_report, may_write_reports
 from ..services import reports as services
-from ..services.overtaken import Overtaken
 from ..standing import Standing
 from ..years import Year, report_due
 from .pages import form_answer, form_page, get_plan, history, sent, tabs, year_of
@@ -127,24 +128,22 @@ def report_text_edit(request, pk, section):
     initial = {"text": found["text"], "seen": own.text if own else "", "over": found["generated"]}
     form = TextForm(*sent(request), initial=initial)
     context = {"plan": report.plan, "form": form, "report": report, "section": found, "own": own}
-    status = 422
+    is_late = False
     if request.method == "POST" and form.is_valid():
         try:
             may_change.require()
-            _write(request, report, found, own, form.told())
-        except Overtaken as overtaken:
-            own = context["own"] = overtaken.present
-            theirs = {"text": own.text, "who": own.changed_by.full_name, "at": own.changed_at} if own else {"text": ""}
-            context["theirs"], status = theirs, 409
-            form.clash(overtaken, seen=theirs["text"])
+            if form.saves(partial(_write, request, report, found, own, form.told())):
+                return redirect(f"{report.get_absolute_url()}#section-{section}")
         except Refused as refused:  # approved while this person wrote
             form.add_error(None, str(refused))
-            status = 409
-        else:
-            return redirect(f"{report.get_absolute_url()}#section-{section}")
+            is_late = True
+    if form.overtaken:
+        own = context["own"] = form.overtaken.present
+        who = {"who": own.changed_by.full_name, "at": own.changed_at} if own else {}
+        context["theirs"] = {"text": form.overtaken.seen, **who}
     if own and own.written_over != found["generated"]:
         context["differences"] = sections.differences(own.written_over, found["generated"])
-    return form_answer(request, "indicators/report_text.html", context, status=status)
+    return form_answer(request, "indicators/report_text.html", context, status=409 if is_late else form.status)
 
 
 def _write(request, report: Report, section: dict, own: ReportText | None, told: dict[str, str]) -> None:

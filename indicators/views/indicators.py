@@ -213,7 +213,7 @@ def explain(request, pk, year):
     indicator, cell = _cell(request, pk, year, to_change=True)
     form = ExplainForm(*sent(request), initial={"text": cell.explanation, "seen": cell.explanation})
     values = {"year": cell.year, "actual": cell.shown, "target": cell.target_shown}
-    text = _("%(year)s: actual value %(actual)s, target %(target)s.") % values
+    text = _("%(year)s: actual value %(actual)s, target %(target)s") % values
     context = _small(indicator, form, _("Explanation of the year"), _("Save"), text)
     if request.method == "POST" and form.is_valid():
         words, seen = (form.cleaned_data[name].replace("\r\n", "\n") for name in ("text", "seen"))

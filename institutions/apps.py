@@ -65,6 +65,7 @@ class InstitutionsConfig(AppConfig):
         "institutions.importbatch.pause": _("import stopped midway"),
         "institutions.importbatch.apply": _("import entered"),
         "institutions.importbatch.cancel": _("import cancelled"),
+        "institutions.institution.export": _("took the register with names of heads and coordinators away in a file"),
         "institutions.appointment.create": _("appointed"),
         "institutions.appointment.end": _("appointment ended"),
         "institutions.appointment.export": _("took names of those appointed away in a file"),

@@ -1,6 +1,7 @@
 """What every test may use, and what every test is held to."""
 
 import re
+from functools import partial
 
 import pytest
 from django.core.cache import cache
@@ -71,16 +72,17 @@ def administrator(db):
 def assert_flat_queries(client, db):
     """The page costs the same number of queries for one helping of records as for two: ``check(url, grow)``.
 
-    ``grow`` adds a helping, of three say. Sign the ``client`` in first.
+    ``grow`` adds a helping, of three say. Sign the ``client`` in first. ``posted``: for what goes by POST.
     """
 
-    def check(url, grow):
+    def check(url, grow, posted=None):
+        ask = partial(client.get, url) if posted is None else partial(client.post, url, posted)
         captured = []
         for _ in range(2):
             grow()
-            client.get(url)  # fills caches
+            ask()  # fills caches
             with CaptureQueriesContext(connection) as queries:
-                assert client.get(url).status_code == 200
+                assert ask().status_code == 200
             captured.append([query["sql"] for query in queries])
         few, many = captured
         more = "\n".join(many[len(few) :])

@@ -180,3 +180,8 @@ def differences(obj, values: dict[str, Any]) -> dict[str, list[str]]:
 
 def _text(value: Any) -> str:
     return "" if value is None else str(value)
+
+
+def note_export(*, by: User, count: int, what: str) -> None:
+    """Names and addresses leave with the register: who took it, of how many institutions, under which filters."""
+    write("institutions.institution.export", by, by=by, institutions=count, item=what)

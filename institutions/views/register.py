@@ -33,6 +33,7 @@ class InstitutionList(ExplainedSearchMixin, FilteredTableView):
     template_name = "institutions/institution_list.html"
     title = gettext_lazy("Institutions")
     exports = [("xlsx", gettext_lazy("Download what is found (XLSX)"))]
+    exports_people = True  # heads, and coordinators with their addresses
     saves_views = True
     empty_title = gettext_lazy("The register is empty")
     empty_text = gettext_lazy("Import institutions from a spreadsheet or enter them one by one.")
@@ -68,6 +69,9 @@ class InstitutionList(ExplainedSearchMixin, FilteredTableView):
 
     def export(self, kind, rows):
         return xlsx.response(register_workbook(rows), _("Register of institutions"))
+
+    def note_export(self, rows):
+        register.note_export(by=self.request.user, count=rows.count(), what=self.filter.in_words())
 
 
 @form_page

@@ -84,12 +84,20 @@ class TestList:
     def test_export_is_what_is_filtered_and_can_be_imported_again(self, signed_in):
         InstitutionFactory(short_name="Школа № 1", inn="0000000000", kpp="012345678")
         InstitutionFactory(short_name="Сад", kind="kindergarten")
-        response = signed_in.get(LIST, {"kind": "school", "export": "xlsx"})
+        response = signed_in.post(f"{LIST}?kind=school", {"export": "xlsx"})
         header, *rows = read_rows(response.content)
         assert [row[1] for row in rows] == ["Школа № 1"]
         assert rows[0][header.index("ИНН")] == "0000000000"
         assert rows[0][header.index("КПП")] == "012345678"
         assert rows[0][header.index("Вид")] == "Школа"
+        line = Entry.objects.get(action="institutions.institution.export")
+        assert line.details["institutions"] == 1
+        assert "Школа" in line.details["item"]
+
+    def test_by_an_address_the_register_does_not_leave(self, signed_in):
+        InstitutionFactory()
+        assert "text/html" in signed_in.get(LIST, {"export": "xlsx"})["Content-Type"]
+        assert not Entry.objects.filter(action="institutions.institution.export").exists()
 
     def test_director_is_led_to_the_own_card(self, client, director, institution, outsider):
         client.force_login(director)
@@ -103,7 +111,7 @@ class TestList:
             NetworkFactory(participants=3)
 
         assert_flat_queries(LIST, grow)
-        assert_flat_queries(f"{LIST}?export=xlsx", grow)
+        assert_flat_queries(LIST, grow, {"export": "xlsx"})
 
 
 class TestCard:

@@ -56,7 +56,7 @@ def written(department, school, headers=(), **cells):
 
 def test_what_is_exported_changes_nothing_when_imported(signed_in, school, department):
     TeachingAddressFactory(institution=school, address="пос. Новый, д. 1")
-    response = signed_in.get(reverse("institutions:institution_list"), {"export": "xlsx"})
+    response = signed_in.post(reverse("institutions:institution_list"), {"export": "xlsx"})
     header, cells = read_rows(response.content)
     shown = dict(zip(header, cells, strict=True))
     assert (shown["БИК"], shown["ОКТМО"], shown["КБК"]) == ("019900001", "03701000", "00000000000000000130")
